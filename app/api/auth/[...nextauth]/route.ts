@@ -1,0 +1,27 @@
+// next-auth's own routes: sign-in by password, sign-out, the session of this browser.
+import NextAuth from "next-auth";
+import { getToken } from "next-auth/jwt";
+import type { NextRequest } from "next/server";
+import { authOptionsFor, isHttps, sessionCookieName, type Visit } from "@/lib/access/auth-options";
+import { problemResponse } from "@/lib/access/problem";
+
+type Context = { params: Promise<{ nextauth: string[] }> };
+
+async function visitOf(request: NextRequest): Promise<Visit> {
+  const token = await getToken({ req: request, cookieName: sessionCookieName(), secureCookie: isHttps() });
+  // The last address is the one our own server or the nearest proxy wrote; those before it are what the client says.
+  const address = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
+  return { address, userAgent: request.headers.get("user-agent"), previousSessionId: token?.sid ?? null };
+}
+
+async function handler(request: NextRequest, context: Context): Promise<Response> {
+  try {
+    const answer = (await NextAuth(request, context, authOptionsFor(await visitOf(request)))) as Response;
+    answer.headers.set("Cache-Control", "private, no-store");
+    return answer;
+  } catch (error) {
+    return problemResponse(error);
+  }
+}
+
+export { handler as GET, handler as POST };

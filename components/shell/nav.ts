@@ -1,0 +1,42 @@
+// Every place the rail leads to, in its order: a page is one line here, and only pages that exist are listed.
+import { Activity, ChartNoAxesCombined, Gauge, LayoutGrid, ListChecks, Server, type LucideIcon } from "lucide-react";
+
+export type NavRole = "admin" | "analyst" | "finance" | "lead" | "viewer";
+export type NavGroup = "Spend" | "Plan" | "Operate";
+
+export type NavItem = {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  group: NavGroup;
+  /** Who sees the entry; the page itself and row-level security decide who may. */
+  roles: readonly NavRole[];
+  /** Second key of its `g` chord. */
+  chord: string;
+};
+
+const EVERYONE: readonly NavRole[] = ["admin", "analyst", "finance", "lead", "viewer"];
+const SEES_OPERATIONS: readonly NavRole[] = ["admin", "analyst", "finance"];
+
+export const NAV_GROUPS: readonly NavGroup[] = ["Spend", "Plan", "Operate"];
+
+export const NAV: readonly NavItem[] = [
+  { href: "/", label: "Overview", icon: Gauge, group: "Spend", roles: EVERYONE, chord: "o" },
+  { href: "/explorer", label: "Explorer", icon: ChartNoAxesCombined, group: "Spend", roles: EVERYONE, chord: "e" },
+  { href: "/anomalies", label: "Anomalies", icon: Activity, group: "Spend", roles: EVERYONE, chord: "a" },
+  { href: "/admin", label: "Pipeline", icon: Server, group: "Operate", roles: SEES_OPERATIONS, chord: "p" },
+  { href: "/admin/runs", label: "Runs", icon: LayoutGrid, group: "Operate", roles: SEES_OPERATIONS, chord: "r" },
+  { href: "/admin/validations", label: "Validations", icon: ListChecks, group: "Operate", roles: SEES_OPERATIONS, chord: "v" },
+];
+
+/** The entries a person of this role sees. */
+export function navFor(role: NavRole): readonly NavItem[] {
+  return NAV.filter((item) => item.roles.includes(role));
+}
+
+/** The entry a path belongs to: the longest one that starts it; the overview only by itself. */
+export function activeNavItem(pathname: string): NavItem | undefined {
+  return NAV.filter(({ href }) => pathname === href || (href !== "/" && pathname.startsWith(`${href}/`)))
+    .toSorted((a, b) => b.href.length - a.href.length)
+    .at(0);
+}

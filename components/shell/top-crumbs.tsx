@@ -1,0 +1,25 @@
+"use client";
+// The breadcrumbs of the top bar, read from the path and the rail's registry.
+import { usePathname } from "next/navigation";
+import { Breadcrumbs, type Crumb } from "@/components/ui/breadcrumbs";
+import { activeNavItem } from "./nav";
+import type { TeamLink } from "./rail-nav";
+
+export function TopCrumbs({ teams }: { teams: readonly TeamLink[] }) {
+  return <Breadcrumbs items={crumbsOf(usePathname(), teams)} />;
+}
+
+/** "/admin/runs/42" → Operate / Runs / 42. A path outside the registry is named by its own words. */
+export function crumbsOf(pathname: string, teams: readonly TeamLink[]): Crumb[] {
+  const team = teams.find(({ href }) => href === pathname);
+  if (team !== undefined) return [{ label: "Spend" }, { label: "Teams" }, { label: team.label }];
+  const item = activeNavItem(pathname);
+  if (item === undefined) return pathname.split("/").filter(Boolean).map((part) => ({ label: wordsOf(part) }));
+  const rest = pathname.slice(item.href.length).split("/").filter(Boolean);
+  return [{ label: item.group }, { label: item.label, href: item.href }, ...rest.map((part) => ({ label: wordsOf(part) }))];
+}
+
+function wordsOf(part: string): string {
+  const text = decodeURIComponent(part);
+  return /^[a-z][a-z-]*$/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1).replaceAll("-", " ") : text;
+}

@@ -1,0 +1,23 @@
+"use client";
+// A button with an icon alone; its label is read aloud and shown on hover and focus.
+import type { ComponentProps, ReactNode } from "react";
+import { Tooltip } from "./tooltip";
+import { buttonClass, type ButtonSize, type ButtonVariant } from "./button-styles";
+import { classNames } from "./class-names";
+
+export type IconButtonProps = Omit<ComponentProps<"button">, "children"> & {
+  label: string;
+  icon: ReactNode;
+  variant?: ButtonVariant | undefined;
+  size?: ButtonSize | undefined;
+};
+
+export function IconButton({ label, icon, variant = "ghost", size, className, type = "button", ...rest }: IconButtonProps) {
+  return (
+    <Tooltip content={label}>
+      <button {...rest} type={type} aria-label={label} className={classNames(buttonClass(variant, size, true), className)}>
+        {icon}
+      </button>
+    </Tooltip>
+  );
+}

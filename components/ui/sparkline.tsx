@@ -1,0 +1,34 @@
+// A trend in a table cell: a line without axes; the numbers beside it carry the meaning.
+
+export type SparklineProps = {
+  /** Decimal texts, oldest first; null is a gap. */
+  values: readonly (string | null)[];
+  /** "13 months, 1,204 to 1,410 USD": read aloud. Without it the line is decoration. */
+  label?: string | undefined;
+  width?: number | undefined;
+  height?: number | undefined;
+};
+
+export function Sparkline({ values, label, width = 88, height = 20 }: SparklineProps) {
+  const points = values.map((value) => (value === null ? null : Number(value))); // geometry only
+  const known = points.filter((point): point is number => point !== null);
+  if (known.length < 2) return <span className="text-ink-3">–</span>;
+  const low = Math.min(0, ...known);
+  const high = Math.max(...known);
+  const x = (index: number) => 1 + (index / (points.length - 1)) * (width - 4);
+  const y = (value: number) => height - 2 - ((value - low) / (high - low || 1)) * (height - 4);
+  const path = points.map((value, i) => (value === null ? "" : `${i === 0 || points[i - 1] === null ? "M" : "L"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`)).join("");
+  const last = points.at(-1);
+  return (
+    <svg
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      {...(label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label })}
+      className="inline-block overflow-visible align-middle text-ink-3"
+    >
+      <path d={path} fill="none" stroke="currentColor" strokeWidth={1.25} strokeLinejoin="round" strokeLinecap="round" />
+      {last === null || last === undefined ? null : <circle cx={x(points.length - 1)} cy={y(last)} r={1.75} className="fill-ink" />}
+    </svg>
+  );
+}

@@ -1,0 +1,29 @@
+// What a delivery format has to offer; a new one is one file beside this, one cleaning model and one line in registry.ts.
+
+/** A cost column of the delivery and where its amount is found in bronze and silver. */
+export interface CostColumn {
+  readonly source: string; // the delivery's own name, e.g. BilledCost
+  readonly bronze: string; // column of the bronze table
+  readonly silver: string; // SQL over one silver row `s` whose Σ over the record's rows equals the delivered amount
+}
+
+export interface Format {
+  readonly id: string; // 'kco-csv', 'focus', 'aws-ce', 'gcp-billing'
+  readonly table: string; // bronze table
+  readonly label: string;
+  /** Delivered header → bronze column, compared as the format says; unknown headers go to `extra`. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly required: readonly string[]; // delivered headers without which nothing can be loaded
+  readonly costColumns: readonly CostColumn[];
+  /** SQL over one bronze row `r`: its currency and its billing (else usage) month as date; null where unreadable. */
+  readonly currencySql: string;
+  readonly monthSql: string;
+  /** SQL over one bronze row `r`: its slice; absent: a batch has one slice, its file. */
+  readonly sliceSql?: string;
+  /** SELECT over the bronze rows of batch $1 (source $2, batch month $3): silver's columns, reject_check, reject_reason. */
+  readonly cleaned: string;
+  /** Recognises a file by its header; absent for API formats. */
+  readonly detect?: (headers: readonly string[]) => boolean;
+  /** Provider of a file, from its headers. */
+  readonly providerOf?: (headers: readonly string[]) => "aws" | "gcp" | "azure" | "other" | "multi";
+}

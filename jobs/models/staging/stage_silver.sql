@@ -1,0 +1,21 @@
+-- model: stage_silver
+-- materialized: view
+-- grain: one row per silver row of the slices being published
+-- keys: silver_id
+-- inputs: silver.cost_and_usage, stage_slice, stage_batch
+-- The batch list comes first so that the batch index is used and the cost does not grow with history.
+with published_slices as (
+  select s.*
+  from silver.cost_and_usage s
+  join stage_slice p on p.source_id = s.source_id and p.slice = s.slice and p.batch_id = s.batch_id
+  where s.batch_id in (select batch_id from stage_batch)
+    and not p.excluded @> s.usage_date
+)
+select
+  silver_id, source_id, batch_id, slice, cloud_provider, usage_date, billing_period,
+  billed_cost, effective_cost, list_cost, contracted_cost, billing_currency,
+  billing_account_id, billing_account_name, sub_account_id, sub_account_name,
+  charge_category, charge_class, charge_frequency, pricing_category, invoice_id,
+  service_name, service_category, region_id, region_name, resource_id, resource_name, resource_type,
+  sku_id, sku_meter, consumed_quantity, consumed_unit, tags, is_credit, is_estimated
+from published_slices

@@ -1,0 +1,44 @@
+// What a source type has to offer; a new one is one file beside this and one line in registry.ts.
+import type { z } from "zod";
+import type { Day } from "@/lib/dates/dates";
+import type { BatchWriter } from "@/jobs/formats/batch-writer";
+import type { RunContext, Source } from "@/jobs/run/run-context";
+
+/** An amount that somebody states: Σ of one cost column in one currency and billing (else usage) month. */
+export interface StatedTotal {
+  readonly column: string; // the delivery's own column name, e.g. UnblendedCost
+  readonly currency: string;
+  readonly month: Day; // first day of the month
+  readonly rows: number;
+  readonly amount: string; // exact decimal
+  /** The slice it is stated for; a provider states its totals per slice, so that they hold after other slices were replaced. */
+  readonly slice?: string;
+}
+
+export interface Availability {
+  readonly newestDay: Day | null;
+  readonly due: boolean; // false: the newest day that this run needs is not there yet
+  readonly detail: string;
+}
+
+export interface ExtractResult {
+  readonly covers: readonly string[]; // slices that this batch replaces whole, also empty ones
+  readonly providerTotals: readonly StatedTotal[]; // asked independently of the rows
+  readonly cursor?: Readonly<Record<string, unknown>>; // kept in ops.source_state at publish
+  readonly requests: number;
+  readonly usd: string; // what the requests cost
+  readonly lines?: readonly { readonly name: string; readonly amount: string; readonly currency: string; readonly month: Day }[]; // named reconciliation lines
+  readonly warnings?: readonly string[];
+}
+
+export interface Provider {
+  readonly type: string; // ops.source.type
+  readonly cloud: "aws" | "gcp" | "azure";
+  readonly step: "extract_aws" | "extract_gcp" | "extract_azure";
+  readonly format: string; // jobs/formats/registry.ts: the bronze table and its cleaning model
+  readonly config: z.ZodType;
+  readonly checkAvailability: (source: Source, ctx: RunContext) => Promise<Availability>;
+  /** Estimated requests and dollars of an extraction of this run's window. */
+  readonly estimate: (source: Source, ctx: RunContext) => Promise<{ requests: number; usd: string }>;
+  readonly extract: (source: Source, ctx: RunContext, open: () => Promise<BatchWriter>) => Promise<ExtractResult>;
+}

@@ -1,0 +1,39 @@
+-- Difference of the rollup by its keys ($1 data version, $2 known at, $3 cause or null): as-of V = Σ of changes up to V.
+with days as (
+  select min(date_id) as first_day, max(date_id) as last_day from stage_touched_day
+),
+published as (
+  select g.*
+  from gold.daily_spend g
+  join stage_touched_day d on d.source_id = g.source_id and d.date_id = g.date_id
+  where g.date_id between (select first_day from days) and (select last_day from days)
+),
+known_days as (
+  select distinct source_id, date_id from published
+),
+signed as (
+  select date_id, billing_period, source_id, provider_id, account_id, service_id, team_id, environment_id, region_id, invoice_id, charge_category,
+    charge_class, is_estimated, currency, billed_cost, effective_cost, row_count
+  from stage_daily_spend
+  union all
+  select date_id, billing_period, source_id, provider_id, account_id, service_id, team_id, environment_id, region_id, invoice_id, charge_category,
+    charge_class, is_estimated, currency, -billed_cost, -effective_cost, -row_count
+  from published
+),
+difference as (
+  select date_id, billing_period, source_id, provider_id, account_id, service_id, team_id, environment_id, region_id, invoice_id, charge_category,
+    charge_class, is_estimated, currency, sum(billed_cost) as billed_cost, sum(effective_cost) as effective_cost, sum(row_count)::bigint as row_count
+  from signed
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
+  having sum(billed_cost) <> 0 or sum(effective_cost) <> 0 or sum(row_count) <> 0
+)
+insert into gold.daily_spend_change (
+  data_version, known_at, cause, date_id, billing_period, source_id, provider_id, account_id, service_id, team_id, environment_id, region_id,
+  invoice_id, charge_category, charge_class, is_estimated, currency, billed_cost, effective_cost, row_count
+)
+select
+  $1, $2, coalesce($3, case when k.date_id is null then 'arrived' else 'restated' end),
+  x.date_id, x.billing_period, x.source_id, x.provider_id, x.account_id, x.service_id, x.team_id, x.environment_id, x.region_id,
+  x.invoice_id, x.charge_category, x.charge_class, x.is_estimated, x.currency, x.billed_cost, x.effective_cost, x.row_count
+from difference x
+left join known_days k on k.source_id = x.source_id and k.date_id = x.date_id

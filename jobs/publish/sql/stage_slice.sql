@@ -1,0 +1,24 @@
+-- The slices this run publishes: those its batches cover ($1 run), and older slices of which a file replaced days.
+create temporary table stage_slice as
+with batches as (
+  select b.id, b.source_id, b.covers, b.details
+  from bronze.batch b
+  where b.id = any ($1::bigint[]) and b.status = 'loaded'
+),
+covered as (
+  select b.source_id, c.slice, max(b.id) as batch_id
+  from batches b cross join lateral unnest(b.covers) as c (slice)
+  group by 1, 2
+),
+replaced as (
+  select b.source_id, range_agg(daterange((r.value ->> 0)::date, (r.value ->> 1)::date)) as days
+  from batches b cross join lateral jsonb_array_elements(coalesce(b.details -> 'replace_days', '[]'::jsonb)) as r
+  group by 1
+)
+select c.source_id, c.slice, c.batch_id, '{}'::datemultirange as excluded
+from covered c
+union all
+select s.source_id, s.slice, s.batch_id, s.excluded + r.days
+from ops.slice s
+join replaced r on r.source_id = s.source_id
+where not exists (select 1 from covered c where c.source_id = s.source_id and c.slice = s.slice)

@@ -1,0 +1,21 @@
+// Takes the next waiting run for this process; many processes may ask at once, each run goes to one.
+import type { Pool } from "pg";
+import { failpoint } from "@/jobs/run/failpoint";
+import { claimOf, RUN_COLUMNS, type Claim, type RunRow } from "@/jobs/run/run-row";
+
+/**
+ * Claims the oldest queued or crashed run and raises its epoch, so that whoever held it before can commit nothing more.
+ * @returns null when nothing waits
+ */
+export async function claimRun(pool: Pool, holder: string): Promise<Claim | null> {
+  const { rows } = await pool.query<RunRow>(
+    `UPDATE ops.run SET status = 'running', holder = $1, epoch = epoch + 1, started_at = coalesce(started_at, now()), heartbeat_at = now()
+      WHERE id = (SELECT id FROM ops.run WHERE status IN ('queued', 'crashed') AND cancel_requested_at IS NULL
+                   ORDER BY created_at, id FOR UPDATE SKIP LOCKED LIMIT 1)
+      RETURNING ${RUN_COLUMNS}`,
+    [holder],
+  );
+  if (!rows[0]) return null;
+  await failpoint("claim");
+  return claimOf(rows[0], holder);
+}

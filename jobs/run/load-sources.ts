@@ -1,0 +1,27 @@
+// The sources of a run: those it names, else every active source that is fetched from a provider.
+import type { Pool } from "pg";
+import { AppError } from "@/lib/errors/app-error";
+import type { Run, Source } from "@/jobs/run/run-context";
+
+interface SourceRow extends Omit<Source, "billingAccount"> {
+  billing_account: string;
+}
+
+/** Files come when somebody imports them, not daily. */
+export const FILE_SOURCE = "file";
+
+/** Throws "not_found" with the names that exist when the run names one that does not. */
+export async function loadSources(pool: Pool, run: Run): Promise<Source[]> {
+  const names = run.params.sources;
+  const { rows } = await pool.query<SourceRow>(
+    `SELECT id, name, type, provider, billing_account, authoritative, origin, config, checks FROM ops.source
+      WHERE removed_at IS NULL AND CASE WHEN $1::text[] IS NULL THEN type <> $2 ELSE name = ANY ($1) END ORDER BY id`,
+    [names ?? null, FILE_SOURCE],
+  );
+  const missing = (names ?? []).filter((name) => !rows.some((row) => row.name === name));
+  if (missing.length > 0) {
+    const known = await pool.query<{ name: string }>("SELECT name FROM ops.source WHERE removed_at IS NULL ORDER BY name");
+    throw new AppError("not_found", `No source named ${missing.join(", ")}. Sources: ${known.rows.map((row) => row.name).join(", ") || "none yet"}.`);
+  }
+  return rows.map(({ billing_account, ...row }) => ({ ...row, billingAccount: billing_account }));
+}

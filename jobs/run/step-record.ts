@@ -1,0 +1,64 @@
+// One row of ops.step_run per attempt of a step: what ran, how long, with what result.
+import type { Pool } from "pg";
+import { AppError, messageOf } from "@/lib/errors/app-error";
+import { maskFields, maskText } from "@/jobs/run/mask-secrets";
+import type { StepName, StepResult } from "@/jobs/run/step";
+
+export type StepStatus = "running" | "succeeded" | "warning" | "failed" | "crashed" | "skipped" | "cancelled";
+
+export interface RecordedError {
+  readonly code: string;
+  readonly message: string;
+  readonly step?: StepName;
+  readonly source?: string;
+}
+
+/** What the run's page shows of an error: code, one masked line, the source when the error names one. */
+export function recordedError(error: unknown, step?: StepName): RecordedError {
+  const source = error instanceof AppError ? error.details.source : undefined;
+  return {
+    code: error instanceof AppError ? error.code : "internal",
+    message: maskText(messageOf(error)),
+    ...(step === undefined ? {} : { step }),
+    ...(typeof source === "string" ? { source } : {}),
+  };
+}
+
+export async function beginStep(pool: Pool, runId: string, step: StepName): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>(
+    `INSERT INTO ops.step_run (run_id, step, status, attempt)
+     SELECT $1, $2, 'running', 1 + count(*) FROM ops.step_run WHERE run_id = $1 AND step = $2 RETURNING id`,
+    [runId, step],
+  );
+  return rows[0]?.id ?? "";
+}
+
+/** @returns false when the row is no longer running: recovery has closed it */
+export async function endStep(pool: Pool, id: string, status: StepStatus, result: StepResult, error?: RecordedError): Promise<boolean> {
+  const metrics = { ...result.metrics, ...(result.warnings?.length ? { warnings: result.warnings } : {}) };
+  const { rowCount } = await pool.query(
+    "UPDATE ops.step_run SET status = $2, finished_at = now(), rows_in = $3, rows_out = $4, metrics = $5, error = $6 WHERE id = $1 AND status = 'running'",
+    [id, status, result.rowsIn ?? null, result.rowsOut ?? null, JSON.stringify(maskFields(metrics)), error === undefined ? null : JSON.stringify(error)],
+  );
+  return rowCount === 1;
+}
+
+/** A step that needs no work in this run. */
+export async function recordUnrun(pool: Pool, runId: string, step: StepName, as: { status: "skipped" | "succeeded"; why: string }): Promise<void> {
+  await pool.query(
+    `INSERT INTO ops.step_run (run_id, step, status, attempt, finished_at, metrics)
+     SELECT $1, $2, $3, 1 + count(*), now(), jsonb_build_object('why', $4::text) FROM ops.step_run WHERE run_id = $1 AND step = $2`,
+    [runId, step, as.status, as.why],
+  );
+}
+
+/** Shown live while a step runs; the step's own metrics replace it at its end. */
+export async function recordProgress(pool: Pool, id: string, progress: { done: number; total: number | null; unit: string }): Promise<void> {
+  await pool.query("UPDATE ops.step_run SET metrics = metrics || jsonb_build_object('progress', $2::jsonb) WHERE id = $1 AND status = 'running'", [id, JSON.stringify(progress)]);
+}
+
+/** Steps that an earlier claim of this run has finished, by the status of their latest attempt. */
+export async function finishedSteps(pool: Pool, runId: string): Promise<Map<StepName, StepStatus>> {
+  const { rows } = await pool.query<{ step: StepName; status: StepStatus }>("SELECT DISTINCT ON (step) step, status FROM ops.step_run WHERE run_id = $1 ORDER BY step, id DESC", [runId]);
+  return new Map(rows.map((row) => [row.step, row.status]));
+}

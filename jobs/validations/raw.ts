@@ -1,0 +1,126 @@
+// Checks of the raw zone, asked of what was extracted before any batch exists: one line a check.
+import { getFormat } from "@/jobs/formats/registry";
+import type { RunContext } from "@/jobs/run/run-context";
+import type { Check, Observation, Subject } from "./check";
+import { totalsMatchProvider } from "./provider-totals";
+
+export const rawChecks: readonly Check[] = [
+  { id: "raw_not_empty", layer: "raw", severity: "critical", perSource: notEmpty },
+  { id: "raw_schema_matches", layer: "raw", severity: "critical", perSource: schemaMatches },
+  { id: "raw_date_window", layer: "raw", severity: "warning", perSource: dateWindow },
+  { id: "raw_no_null_columns", layer: "raw", severity: "warning", perSource: noNullColumns },
+  { id: "raw_total_matches_provider", layer: "raw", severity: "critical", perSource: totalsMatchProvider },
+  { id: "raw_row_count_expected", layer: "raw", severity: "warning", threshold: 50, perSource: rowCountExpected },
+];
+
+interface Extraction {
+  batch_id: string;
+  format: string;
+  covers: string[];
+  rows: string;
+  bytes: string;
+  columns: string[];
+  file_name: string | null;
+  rejects: unknown[];
+}
+
+async function extractions(ctx: RunContext, subject: Subject): Promise<Extraction[]> {
+  const { rows } = await ctx.pool.query<Extraction>(
+    "select batch_id, format, covers, rows, bytes, columns, file_name, rejects from ops.extraction where batch_id = any ($1::bigint[]) order by batch_id",
+    [subject.batchIds],
+  );
+  return rows;
+}
+
+async function notEmpty(ctx: RunContext, subject: Subject): Promise<Observation> {
+  const found = await extractions(ctx, subject);
+  const rows = found.reduce((n, e) => n + Number(e.rows) + e.rejects.length, 0);
+  const expected = "rows for each delivery that is due";
+  if (found.length === 0) return { status: "skipped", observed: "nothing was due or nothing has changed", expected };
+  // A file with a header and no rows is a delivered, empty period; a provider's window without a row is missing data.
+  const headerOnly = rows === 0 && subject.source.type === "file" && found.every((e) => e.columns.length > 0);
+  const ok = rows > 0 || headerOnly || found.every((e) => e.covers.length === 0);
+  return { status: ok ? "pass" : "fail", observed: headerOnly ? "a header without rows: an empty period" : `${rows} rows in ${found.length} batches`, expected, totalRows: rows };
+}
+
+async function schemaMatches(ctx: RunContext, subject: Subject): Promise<Observation> {
+  const found = await extractions(ctx, subject);
+  const missing: string[] = [];
+  const unknown = new Set<string>();
+  for (const e of found) {
+    const format = getFormat(e.format);
+    const delivered = new Set(e.columns.map((c) => c.toLowerCase()));
+    const known = new Set(Object.keys(format.columns).map((c) => c.toLowerCase()));
+    for (const column of format.required) if (!delivered.has(column.toLowerCase())) missing.push(`${e.file_name ?? e.format}: ${column}`);
+    for (const column of e.columns) if (!known.has(column.toLowerCase())) unknown.add(column);
+  }
+  const extra = unknown.size > 0 ? `; kept in extra: ${[...unknown].slice(0, 20).join(", ")}` : "";
+  return {
+    status: missing.length === 0 ? "pass" : "fail",
+    observed: (missing.length === 0 ? "all required columns" : `missing ${missing.join(", ")}`) + extra,
+    expected: "all required columns",
+    failedRows: missing.length,
+  };
+}
+
+/** Days of the rows against the slices the batch says it covers; a file's own days against the calendar (no day in the future). */
+async function dateWindow(ctx: RunContext, subject: Subject): Promise<Observation> {
+  const tomorrow = new Date(ctx.now().getTime() + 86_400_000).toISOString().slice(0, 10);
+  const { rows } = await ctx.pool.query<{ outside: string; first: string | null; last: string | null }>(
+    `select count(*) filter (where (t ->> 'month')::date > $2::date) as outside, min(t ->> 'month') as first, max(t ->> 'month') as last
+     from ops.extraction e cross join lateral jsonb_array_elements(e.delivered_totals) as t
+     where e.batch_id = any ($1::bigint[])`,
+    [subject.batchIds, tomorrow],
+  );
+  const outside = Number(rows[0]?.outside ?? 0);
+  return {
+    status: outside === 0 ? "pass" : "fail",
+    observed: `months ${rows[0]?.first ?? "–"} to ${rows[0]?.last ?? "–"}`,
+    expected: `no month that begins after ${tomorrow}`,
+    failedRows: outside,
+  };
+}
+
+async function noNullColumns(ctx: RunContext, subject: Subject): Promise<Observation> {
+  const empty: string[] = [];
+  for (const e of await extractions(ctx, subject)) {
+    if (Number(e.rows) === 0) continue;
+    const format = getFormat(e.format);
+    const columns = [...new Set(format.required.map((c) => format.columns[c]).filter((c): c is string => c !== undefined))];
+    if (columns.length === 0) continue;
+    const { rows } = await ctx.pool.query<Record<string, string>>(
+      `select ${columns.map((c) => `count(nullif(btrim(${c}), '')) as ${c}`).join(", ")} from bronze.${format.table} where source_id = $1 and batch_id = $2`,
+      [subject.source.id, e.batch_id],
+    );
+    for (const c of columns) if (rows[0]?.[c] === "0") empty.push(`${e.file_name ?? e.format}: ${c}`);
+  }
+  return {
+    status: empty.length === 0 ? "pass" : "fail",
+    observed: empty.length === 0 ? "every required column holds values" : `without any value: ${empty.join(", ")}`,
+    expected: "every required column holds values",
+    failedRows: empty.length,
+  };
+}
+
+/** Rows per covered slice against the mean of the last eight loaded batches on the same weekday (Monday with Mondays). */
+async function rowCountExpected(ctx: RunContext, subject: Subject, threshold: number): Promise<Observation> {
+  const expected = `within ${threshold} % of the last eight batches of the same weekday`;
+  const { rows } = await ctx.pool.query<{ now: string | null; before: string | null; batches: string }>(
+    `with current_batch as (
+       select sum(rows) / nullif(sum(cardinality(covers)), 0) as per_slice from ops.extraction where batch_id = any ($1::bigint[])
+     ), history as (
+       select b.rows / nullif(cardinality(b.covers), 0) as per_slice from bronze.batch b
+       where b.source_id = $2 and b.status = 'loaded' and b.run_id <> $3 and extract(isodow from b.logical_date) = extract(isodow from $4::date)
+         and cardinality(b.covers) > 0
+       order by b.id desc limit 8
+     )
+     select (select round(per_slice) from current_batch) as now, round(avg(per_slice)) as before, count(*) as batches from history`,
+    [subject.batchIds, subject.source.id, ctx.run.id, ctx.run.logicalDate],
+  );
+  const row = rows[0];
+  if (subject.source.type === "file" || !row || row.now === null || row.before === null || Number(row.batches) < 3)
+    return { status: "skipped", observed: "fewer than three earlier batches of this weekday", expected };
+  const [now, before] = [Number(row.now), Number(row.before)];
+  const off = before === 0 ? (now === 0 ? 0 : 100) : (Math.abs(now - before) / before) * 100;
+  return { status: off <= threshold ? "pass" : "fail", observed: `${now} rows a slice against ${before} (${off.toFixed(0)} % off)`, expected, totalRows: now };
+}

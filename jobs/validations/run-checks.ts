@@ -1,0 +1,82 @@
+// Runs a layer's checks, keeps every result, and says what was critical; a source's own settings win over the first severities.
+import { AppError, messageOf } from "@/lib/errors/app-error";
+import type { RunContext, Source } from "@/jobs/run/run-context";
+import type { StepResult } from "@/jobs/run/step";
+import type { Check, Observation, Severity, Subject } from "./check";
+
+export interface CheckFailure {
+  readonly checkId: string;
+  readonly sourceId: number | null;
+  readonly message: string;
+}
+
+export interface LayerResult extends StepResult {
+  readonly critical: readonly CheckFailure[];
+}
+
+/** Idempotent: results of an earlier attempt of the same run and layer are replaced. */
+export async function runChecks(ctx: RunContext, checks: readonly Check[], subjects: readonly Subject[]): Promise<LayerResult> {
+  const layer = checks[0]?.layer;
+  if (!layer) throw new AppError("internal", "A layer without checks");
+  await ctx.pool.query("delete from ops.validation_result where run_id = $1 and layer = $2", [ctx.run.id, layer]);
+  const critical: CheckFailure[] = [];
+  const warnings: string[] = [];
+  let count = 0;
+  for (const check of checks) {
+    const targets = check.perSource ? subjects : [undefined];
+    for (const subject of targets) {
+      const result = await observe(ctx, check, subject);
+      count += 1;
+      await store(ctx, check, subject?.source, result);
+      if (result.status !== "fail" && result.status !== "error") continue;
+      const where = subject ? ` of ${subject.source.name}` : "";
+      const message = `${check.id}${where}: observed ${result.observed}, expected ${result.expected}`;
+      ctx.log(result.severity === "critical" ? "error" : "warn", message, { check: check.id, severity: result.severity });
+      if (result.severity === "critical") critical.push({ checkId: check.id, sourceId: subject?.source.id ?? null, message });
+      else if (result.severity === "warning") warnings.push(message);
+    }
+  }
+  return { critical, warnings: [...warnings, ...critical.map((c) => c.message)], metrics: { checks: count, failed: critical.length + warnings.length } };
+}
+
+interface Result extends Observation {
+  readonly severity: Severity;
+  readonly outcome: "pass" | "fail" | "skipped" | "error";
+  readonly durationMs: number;
+  readonly threshold: number | null;
+}
+
+async function observe(ctx: RunContext, check: Check, subject: Subject | undefined): Promise<Omit<Result, "status"> & { status: Result["outcome"] }> {
+  const setting = subject?.source.checks[check.id];
+  const threshold = setting?.threshold ?? check.threshold ?? 5;
+  const started = performance.now();
+  const done = (o: Omit<Observation, "status">, outcome: Result["outcome"], severity: Severity) => ({
+    ...o,
+    status: outcome,
+    outcome,
+    severity,
+    threshold: check.threshold === undefined && setting?.threshold === undefined ? null : threshold,
+    durationMs: Math.round(performance.now() - started),
+  });
+  try {
+    const o = subject && check.perSource ? await check.perSource(ctx, subject, threshold) : await check.perRun?.(ctx);
+    if (!o) throw new AppError("internal", `${check.id} observes nothing`);
+    const muted = setting?.mutedUntil !== undefined && setting.mutedUntil > ctx.run.logicalDate;
+    return done(o, o.status, muted ? "info" : (setting?.severity ?? o.severity ?? check.severity));
+  } catch (error) {
+    // A check that cannot be asked is not a check that passed.
+    return done({ observed: messageOf(error), expected: "an answer" }, "error", check.severity);
+  }
+}
+
+async function store(ctx: RunContext, check: Check, source: Source | undefined, r: Awaited<ReturnType<typeof observe>>): Promise<void> {
+  await ctx.pool.query(
+    `insert into ops.validation_result
+       (run_id, check_id, layer, source_id, severity, status, observed, expected, failed_rows, total_rows, threshold, sample, duration_ms)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      ctx.run.id, check.id, check.layer, source?.id ?? null, r.severity, r.status, r.observed, r.expected,
+      r.failedRows ?? 0, r.totalRows ?? 0, r.threshold === null ? null : `${r.threshold} %`, JSON.stringify((r.sample ?? []).slice(0, 100)), r.durationMs,
+    ],
+  );
+}

@@ -1,0 +1,104 @@
+// next-auth as STACK.md proved it: password sign-in, an encrypted cookie that holds only a session id, the row checked on every read.
+import "server-only";
+import type { DefaultSession, NextAuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { weaknessOf } from "@/lib/config/weak-secret";
+import { prismaFor } from "@/lib/db/prisma";
+import { AppError } from "@/lib/errors/app-error";
+import { log } from "@/lib/log/log";
+import { safePath } from "./safe-path";
+import { createSession, readSession, revokeSession, SESSION_DAYS, type SessionFacts } from "./session-store";
+import { checkSignIn } from "./sign-in";
+import { onPrisma, type SqlRunner } from "./sql-runner";
+
+declare module "next-auth" {
+  interface Session {
+    /** Absent when the session is over: test this, never the session itself. */
+    user?: DefaultSession["user"] & SessionFacts;
+  }
+}
+
+declare module "next-auth/jwt" {
+  interface JWT {
+    sid?: string;
+  }
+}
+
+/** What the request to sign in tells about the browser. */
+export interface Visit {
+  readonly address: string;
+  readonly userAgent: string | null;
+  /** The session this browser holds already; it ends when another begins (SE-4). */
+  readonly previousSessionId: string | null;
+}
+
+const READING: Visit = { address: "", userAgent: null, previousSessionId: null };
+
+/** The tables of people are the business of the role for those who see everything; team scopes have no right on them. */
+export function identityDb(): SqlRunner {
+  return onPrisma(prismaFor("app_all"));
+}
+
+/** Secure cookies only where the site is served over https: a browser would drop them on http. */
+export function isHttps(): boolean {
+  return (process.env.KCO_BASE_URL ?? process.env.NEXTAUTH_URL ?? "").startsWith("https://");
+}
+
+export function sessionCookieName(): string {
+  return isHttps() ? "__Host-kco.session" : "kco.session";
+}
+
+function secret(): string {
+  const value = process.env.NEXTAUTH_SECRET ?? "";
+  const weakness = weaknessOf(value);
+  if (weakness === null) return value;
+  throw new AppError("unavailable", `NEXTAUTH_SECRET ${weakness}, so anybody could forge a session. Set 32 or more random bytes, or start by \`npm start\`, which makes them.`);
+}
+
+async function authorize(visit: Visit, email: string, password: string) {
+  const result = await checkSignIn(identityDb(), { email, password, address: visit.address });
+  if (result.kind === "too_many") throw new Error("too_many"); // next-auth hands this word to the sign-in page
+  return result.kind === "ok" ? { id: result.user.id } : null;
+}
+
+/** Sign-in begins a new session and ends the one this browser had. */
+async function beginSession(visit: Visit, userId: string): Promise<string> {
+  if (visit.previousSessionId !== null) await revokeSession(identityDb(), visit.previousSessionId);
+  return createSession(identityDb(), userId, visit.userAgent);
+}
+
+/** next-auth's options for one request; `visit` matters only while signing in. */
+export function authOptionsFor(visit: Visit = READING): NextAuthOptions {
+  return {
+    secret: secret(),
+    session: { strategy: "jwt", maxAge: SESSION_DAYS * 86_400 },
+    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
+    useSecureCookies: isHttps(),
+    cookies: { sessionToken: { name: sessionCookieName(), options: { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps() } } },
+    providers: [
+      CredentialsProvider({
+        name: "Password",
+        credentials: { email: { type: "email" }, password: { type: "password" } },
+        authorize: (credentials) => authorize(visit, credentials?.email ?? "", credentials?.password ?? ""),
+      }),
+    ],
+    callbacks: {
+      jwt: async ({ token, user }) => (user ? { sid: await beginSession(visit, user.id) } : token),
+      session: async ({ session, token }) => {
+        const facts = typeof token.sid === "string" ? await readSession(identityDb(), token.sid) : null;
+        return facts ? { expires: session.expires, user: facts } : { expires: session.expires };
+      },
+      redirect: ({ url, baseUrl }) => baseUrl + safePath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url),
+    },
+    events: {
+      signOut: async ({ token }) => {
+        if (typeof token?.sid === "string") await revokeSession(identityDb(), token.sid);
+      },
+    },
+    logger: {
+      error: (code, metadata) => log.error({ code, reason: String(metadata instanceof Error ? metadata.message : (metadata as { error?: Error }).error?.message ?? "") }, "next-auth failed"),
+      warn: () => undefined, // NEXTAUTH_URL is told by KCO_BASE_URL; its other warnings are advice to developers
+      debug: () => undefined,
+    },
+  };
+}

@@ -1,0 +1,144 @@
+// People: who exists, with which role and teams. Every change is one statement together with its line in the audit log.
+import "server-only";
+import { z } from "zod";
+import { AppError } from "@/lib/errors/app-error";
+import { hashPassword } from "./password";
+import { ROLES, type Role } from "./scope";
+import type { SqlRunner } from "./sql-runner";
+
+export type Origin = "admin" | "cli" | "demo";
+
+export interface UserRow {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly origin: Origin;
+  readonly disabledAt: Date | null;
+  readonly lastSignInAt: Date | null;
+  /** Names of the teams they belong to themselves. */
+  readonly teams: string[];
+}
+
+export interface NewUser {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Names or slugs; a lead or viewer without any sees no rows. */
+  readonly teams: readonly string[];
+  readonly password: string;
+  readonly origin: Origin;
+}
+
+const COLUMNS = `u.id::text AS id, u.email, u.name, u.role, u.origin, u.disabled_at AS "disabledAt", u.last_sign_in_at AS "lastSignInAt",
+  ARRAY(SELECT t.name FROM ops.membership m JOIN ops.team t ON t.id = m.team_id WHERE m.user_id = u.id ORDER BY t.name) AS teams`;
+
+/** Trims and lower-cases an address. @throws AppError when it is none (comma lists, quotes and look-alike signs are refused, IN-12). */
+export function readEmail(text: string): string {
+  const email = text.trim().toLowerCase();
+  if (email.length <= 254 && z.email().safeParse(email).success) return email;
+  throw new AppError("usage", `"${text.slice(0, 100)}" is not an e-mail address. Write one address like name@example.com.`);
+}
+
+/** @throws AppError naming the allowed roles. */
+export function readRole(text: string): Role {
+  const role = ROLES.find((known) => known === text);
+  if (role) return role;
+  throw new AppError("usage", `"${text}" is not a role. Use one of ${ROLES.join(", ")}.`);
+}
+
+async function teamIds(db: SqlRunner, wanted: readonly string[]): Promise<number[]> {
+  const teams = await db.query<{ id: number; name: string; slug: string }>("SELECT id, name, slug FROM ops.team WHERE id <> 0 ORDER BY name", []);
+  return wanted.map((text) => {
+    const found = teams.find((team) => team.slug === text.toLowerCase() || team.name.toLowerCase() === text.toLowerCase());
+    if (found) return found.id;
+    throw new AppError("usage", `There is no team "${text}". Teams: ${teams.map((team) => team.name).join(", ") || "none yet (they come with the first bill that names one)"}.`);
+  });
+}
+
+/** The person with this address, or null; `passwordHash` stays on the server. */
+export async function findUserByEmail(db: SqlRunner, email: string): Promise<(UserRow & { readonly passwordHash: string | null }) | null> {
+  const rows = await db.query<UserRow & { passwordHash: string | null }>(
+    `SELECT ${COLUMNS}, u.password_hash AS "passwordHash" FROM ops.app_user u WHERE lower(u.email) = $1`,
+    [email.trim().toLowerCase()],
+  );
+  return rows[0] ?? null;
+}
+
+/** Everybody, by address. */
+export function listUsers(db: SqlRunner): Promise<UserRow[]> {
+  return db.query<UserRow>(`SELECT ${COLUMNS} FROM ops.app_user u ORDER BY lower(u.email)`, []);
+}
+
+/**
+ * Adds a person. @param actor who does it, for the audit log ("cli", "user:<email>", "demo")
+ * @returns the new id. @throws AppError "conflict" when the address is taken, "usage" for an unknown team, "invalid_input" for a weak password
+ */
+export async function addUser(db: SqlRunner, user: NewUser, actor: string): Promise<string> {
+  const email = readEmail(user.email);
+  const ids = await teamIds(db, user.teams);
+  const passwordHash = await hashPassword(user.password);
+  const rows = await db.query<{ id: string }>(
+    `WITH added AS (
+       INSERT INTO ops.app_user (email, name, role, password_hash, origin) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT ((lower(email))) DO NOTHING RETURNING id),
+     joined AS (INSERT INTO ops.membership (user_id, team_id) SELECT a.id, t.id FROM added a, unnest($6::int[]) AS t (id)),
+     noted AS (INSERT INTO ops.audit_log (actor, action, object, after)
+       SELECT $7, 'user.add', 'user:' || $1::text, jsonb_build_object('role', $3::text, 'teams', to_jsonb($6::int[])) FROM added)
+     SELECT id::text AS id FROM added`,
+    [email, user.name.trim() || email, user.role, passwordHash, user.origin, ids, actor],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new AppError("conflict", `There is already a person with the address ${email}.`);
+  return id;
+}
+
+/** Shared by all changes that end a person's sessions: the change, the sessions and the audit line commit together. */
+async function change(db: SqlRunner, email: string, actor: string, action: string, set: string, values: readonly unknown[], after: Record<string, unknown>): Promise<void> {
+  const rows = await db.query<{ id: string }>(
+    `WITH before AS (SELECT id, role, disabled_at FROM ops.app_user WHERE lower(email) = $1),
+     changed AS (UPDATE ops.app_user u SET ${set} FROM before b WHERE u.id = b.id RETURNING u.id),
+     ended AS (UPDATE ops.session s SET revoked_at = now() FROM changed c WHERE s.user_id = c.id AND s.revoked_at IS NULL),
+     noted AS (INSERT INTO ops.audit_log (actor, action, object, before, after)
+       SELECT $2, $3, 'user:' || $1::text, jsonb_build_object('role', b.role, 'disabled', b.disabled_at IS NOT NULL), $4::jsonb FROM changed c JOIN before b ON b.id = c.id)
+     SELECT id::text AS id FROM changed`,
+    [email, actor, action, JSON.stringify(after), ...values],
+  );
+  if (rows.length === 0) throw new AppError("not_found", `There is no person with the address ${email}. See them with: kco users list.`);
+}
+
+/** Ends a person's access now: no sign-in, and every session of theirs is over. */
+export function disableUser(db: SqlRunner, email: string, actor: string): Promise<void> {
+  return change(db, readEmail(email), actor, "user.disable", "disabled_at = coalesce(u.disabled_at, now())", [], { disabled: true });
+}
+
+/** Lets a disabled person sign in again. */
+export function enableUser(db: SqlRunner, email: string, actor: string): Promise<void> {
+  return change(db, readEmail(email), actor, "user.enable", "disabled_at = NULL", [], { disabled: false });
+}
+
+/** Sets a new password and ends every session of the person (CVE-2023-40273 is what happens otherwise). */
+export async function setPassword(db: SqlRunner, email: string, password: string, actor: string): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  await change(db, readEmail(email), actor, "user.password", "password_hash = $5", [passwordHash], {});
+}
+
+/** Changes the role and ends the person's sessions. */
+export function setRole(db: SqlRunner, email: string, role: Role, actor: string): Promise<void> {
+  return change(db, readEmail(email), actor, "user.role", "role = $5", [role], { role });
+}
+
+/** Replaces a person's teams; effective on their next request. */
+export async function setTeams(db: SqlRunner, email: string, teams: readonly string[], actor: string): Promise<void> {
+  const ids = await teamIds(db, teams);
+  const rows = await db.query<{ id: string }>(
+    `WITH person AS (SELECT id FROM ops.app_user WHERE lower(email) = $1),
+     gone AS (DELETE FROM ops.membership m USING person p WHERE m.user_id = p.id AND NOT m.team_id = ANY ($2::int[]) RETURNING m.team_id),
+     joined AS (INSERT INTO ops.membership (user_id, team_id) SELECT p.id, t.id FROM person p, unnest($2::int[]) AS t (id) ON CONFLICT DO NOTHING),
+     noted AS (INSERT INTO ops.audit_log (actor, action, object, before, after)
+       SELECT $3, 'user.teams', 'user:' || $1::text, jsonb_build_object('removed', (SELECT coalesce(jsonb_agg(team_id), '[]') FROM gone)), jsonb_build_object('teams', to_jsonb($2::int[])) FROM person)
+     SELECT id::text AS id FROM person`,
+    [readEmail(email), ids, actor],
+  );
+  if (rows.length === 0) throw new AppError("not_found", `There is no person with the address ${email}. See them with: kco users list.`);
+}

@@ -1,0 +1,58 @@
+// Every route of the product with who may use it; a test walks app/** and fails on a route that is not here (AC-2).
+import { AppError } from "@/lib/errors/app-error";
+import { ROLES, SEE_ALL_ROLES, type Role } from "./scope";
+
+export type RouteMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** "anyone" needs no session. */
+export type Who = "anyone" | readonly Role[];
+
+export interface RouteRule {
+  readonly kind: "page" | "route";
+  readonly who: Partial<Record<RouteMethod, Who>>;
+  /** Whose rows an answer may hold: none at all, those of the asker's scope, or what only see-all roles may read. */
+  readonly rows: "none" | "scope" | "all";
+}
+
+const EVERYBODY = ROLES;
+const SEE_ALL = SEE_ALL_ROLES;
+const ADMIN = ["admin"] as const satisfies readonly Role[];
+
+export const MATRIX = {
+  "/sign-in": { kind: "page", who: { GET: "anyone" }, rows: "none" },
+  "/": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
+  "/explorer": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
+  "/teams/[team]": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
+  "/anomalies": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
+  "/admin": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/runs": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/runs/[id]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/validations": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
+  "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
+  "/api/v1/facets": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
+  "/api/v1/anomalies": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
+  "/api/v1/runs": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
+  "/api/v1/runs/[id]": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
+  "/api/v1/runs/[id]/cancel": { kind: "route", who: { POST: ADMIN }, rows: "none" },
+  "/api/v1/validations": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
+  "/healthz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
+  "/readyz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
+} as const satisfies Record<string, RouteRule>;
+
+export type RoutePath = keyof typeof MATRIX;
+
+/** The roles that may call `method` on `path`. @throws AppError "forbidden" when the matrix does not list the method */
+export function rolesOf(path: RoutePath, method: RouteMethod): readonly Role[] {
+  const rule: RouteRule = MATRIX[path];
+  const who = rule.who[method];
+  if (who === undefined) throw new AppError("forbidden", `${method} ${path} is open to nobody.`);
+  return who === "anyone" ? ROLES : who;
+}
+
+/** True when a person of `role` may call it; decides which links and buttons a page shows, never what the server allows. */
+export function mayUse(role: Role, path: RoutePath, method: RouteMethod = "GET"): boolean {
+  const rule: RouteRule = MATRIX[path];
+  const who = rule.who[method];
+  return who === "anyone" || (who ?? []).includes(role);
+}

@@ -1,0 +1,57 @@
+// Who asks: the signed-in person of this request as a Scope, for pages and for route handlers.
+import "server-only";
+import { cache } from "react";
+import { headers } from "next/headers";
+import { forbidden, redirect } from "next/navigation";
+import { getServerSession } from "next-auth";
+import { AppError } from "@/lib/errors/app-error";
+import { authOptionsFor } from "./auth-options";
+import { rolesOf, type RouteMethod, type RoutePath } from "./matrix";
+import { safePath } from "./safe-path";
+import { scopeOf, type Role, type Scope } from "./scope";
+import type { SessionFacts } from "./session-store";
+
+/** The person of this request, read once per request however many components ask; null when nobody is signed in. */
+export const currentPerson = cache(async (): Promise<SessionFacts | null> => {
+  const session = await getServerSession(authOptionsFor());
+  return session?.user ?? null;
+});
+
+/** Where to come back to after sign-in; proxy.ts tells the path of the page in x-kco-path. */
+async function signInPath(): Promise<string> {
+  const path = safePath((await headers()).get("x-kco-path"));
+  return path === "/" ? "/sign-in" : `/sign-in?callbackUrl=${encodeURIComponent(path)}`;
+}
+
+/** For pages: the scope of the signed-in person; sends everybody else to the sign-in page. */
+export async function requireScope(): Promise<Scope> {
+  const person = await currentPerson();
+  if (!person) return redirect(await signInPath());
+  return scopeOf(person);
+}
+
+/** For pages: as requireScope, and only for these roles; others get the 403 page that says whom to ask. */
+export async function requireRole(...roles: readonly Role[]): Promise<Scope> {
+  const scope = await requireScope();
+  return roles.includes(scope.role) ? scope : forbidden();
+}
+
+/** For pages: as requireScope, for the roles that the access matrix lets read `path`. */
+export async function requirePage(path: RoutePath): Promise<Scope> {
+  return requireRole(...rolesOf(path, "GET"));
+}
+
+/** For route handlers. @throws AppError "unauthenticated"; "forbidden" when roles are given and the person has none of them */
+export async function requireScopeApi(...roles: readonly Role[]): Promise<Scope> {
+  const person = await currentPerson();
+  if (!person) throw new AppError("unauthenticated", "Nobody is signed in, or the session has ended. Sign in again.");
+  if (roles.length > 0 && !roles.includes(person.role)) {
+    throw new AppError("forbidden", `Your role ${person.role} may not do this; it takes ${roles.join(" or ")}. Ask an admin.`);
+  }
+  return scopeOf(person);
+}
+
+/** For route handlers: the scope of a person whom the access matrix lets call `method` on `path`. */
+export function requireRoute(path: RoutePath, method: RouteMethod): Promise<Scope> {
+  return requireScopeApi(...rolesOf(path, method));
+}

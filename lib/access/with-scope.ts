@@ -1,0 +1,57 @@
+// The web's only door to the database: one transaction that carries who asks, so that row-level security decides what is seen.
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Prisma } from "@/lib/db/generated/client";
+import { prismaFor } from "@/lib/db/prisma";
+import { isPassing, readableFailure, STATEMENT_TIMEOUT_MS } from "./database-failure";
+import { scopeKey, type Scope } from "./scope";
+import { withSlot } from "./slots";
+
+export type ScopedTx = Prisma.TransactionClient;
+
+export interface ScopeOptions {
+  /** True for the few transactions that write (rerun, acknowledge); they are never repeated by themselves. */
+  readonly write?: boolean;
+}
+
+const TRIES = 3;
+const PAUSE_MS = 150;
+const TRANSACTION = { maxWait: 10_000, timeout: 20_000 }; // ms; a page asks several statements of ≤ 5 s each
+
+/** The settings end with the transaction, so a pooled connection carries nobody's scope to the next borrower (RELIABILITY §5 row 5). */
+function enter(tx: ScopedTx, scope: Scope, write: boolean): Promise<unknown> {
+  const teamIds = scope.kind === "team" ? scopeKey(scope) : ""; // an all-scope is given by its database role, never by this text
+  return tx.$queryRaw(Prisma.sql`SELECT
+    set_config('app.user_id', ${scope.userId}, true), set_config('app.role', ${scope.role}, true), set_config('app.team_ids', ${teamIds}, true),
+    set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true), set_config('transaction_read_only', ${write ? "off" : "on"}, true)`);
+}
+
+async function once<T>(scope: Scope, work: (tx: ScopedTx) => Promise<T>, write: boolean): Promise<T> {
+  const prisma = prismaFor(scope.kind === "team" ? "app" : "app_all");
+  return prisma.$transaction(
+    async (tx) => {
+      await enter(tx, scope, write);
+      return work(tx);
+    },
+    { ...TRANSACTION, isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead },
+  );
+}
+
+/**
+ * Asks the database as `scope`: one REPEATABLE READ transaction (all statements see the same publish), read-only unless `write`,
+ * each statement ≤ 5 s. A read that lost its connection is asked again.
+ * @throws AppError "unavailable" when the database is slow, full or away; whatever `work` throws
+ */
+export function withScope<T>(scope: Scope, work: (tx: ScopedTx) => Promise<T>, options: ScopeOptions = {}): Promise<T> {
+  const write = options.write === true;
+  return withSlot(scope.userId, async () => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await once(scope, work, write);
+      } catch (error) {
+        if (write || attempt === TRIES || !isPassing(error)) throw readableFailure(error);
+        await sleep(PAUSE_MS * attempt);
+      }
+    }
+  });
+}

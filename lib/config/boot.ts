@@ -1,0 +1,4 @@
+// What the launchers need of the product, bundled to build/boot.mjs: they run before anything is built by Next.
+export { readEnv } from "@/lib/config/env";
+export { dataDir } from "@/lib/config/root";
+export { openDatabase } from "@/lib/db/open-database";

@@ -1,0 +1,11 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  images: { unoptimized: true },
+  serverExternalPackages: ["pg", "node-cron", "pino", "@node-rs/argon2", "@prisma/client", "@prisma/adapter-pg"],
+  // Types are checked by `npm run check` and `npm test`; a production build on a user's machine need not do it again.
+  typescript: { ignoreBuildErrors: process.env.KCO_BUILD_TYPECHECK !== "1" },
+};
+
+export default config;

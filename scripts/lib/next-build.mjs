@@ -1,0 +1,19 @@
+// Builds the web for production when its sources changed.
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./paths.mjs";
+import { runQuietly } from "./run.mjs";
+import { isStamped, treeHash } from "./tree-hash.mjs";
+
+const SOURCES = ["app", "components", "lib", "jobs", "public", "prisma/schema", "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "package-lock.json"];
+const stamp = join(root, ".next", ".kco-src");
+
+/** @param {ReturnType<typeof import("./report.mjs").createReport>} report */
+export async function ensureNextBuild(report) {
+  const hash = treeHash(SOURCES);
+  if (isStamped(stamp, hash) && existsSync(join(root, ".next", "BUILD_ID"))) return;
+  rmSync(stamp, { force: true });
+  const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  await report.step("building the web for production", () => runQuietly("The production build (next build)", ["node_modules/next/dist/bin/next", "build"], { env }));
+  writeFileSync(stamp, hash);
+}

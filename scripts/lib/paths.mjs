@@ -1,0 +1,6 @@
+// Where this checkout lies; exported to every child, so that commands work from any folder.
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+process.env.KCO_ROOT ??= root;

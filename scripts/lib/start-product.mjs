@@ -1,0 +1,77 @@
+// The steps of `npm start`, in order; what can run beside each other does.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ensureBundles } from "./bundles.mjs";
+import { demoWanted, loadDemo } from "./demo.mjs";
+import { sayFailure } from "./fail.mjs";
+import { alone } from "./lock.mjs";
+import { ensureNextBuild } from "./next-build.mjs";
+import { ensurePackages } from "./packages.mjs";
+import { root } from "./paths.mjs";
+import { readPort, requirePort, requireSpace } from "./preflight.mjs";
+import { ensurePrismaClient } from "./prisma-client.mjs";
+import { createReport } from "./report.mjs";
+import { createShutdown } from "./shutdown.mjs";
+import { startWeb, webReady } from "./web.mjs";
+
+const report = createReport(process.stdout);
+let database;
+const shutdown = createShutdown(async () => database?.close());
+
+async function openDatabase() {
+  const { openDatabase: open, readEnv, dataDir } = await import(pathToFileURL(join(root, "build", "boot.mjs")).href);
+  readEnv();
+  const dir = dataDir();
+  mkdirSync(dir, { recursive: true });
+  database = await report.step(process.env.DATABASE_URL ? "connecting to the database of DATABASE_URL" : "starting the embedded PostgreSQL", open);
+  database.notes.forEach((note) => report.line(`  ${note}`));
+  return { embedded: database.embedded, dataDir: dir };
+}
+
+/** Packages and generated code first; then the production build beside database and demo company. @returns {Promise<string[]>} how demo people sign in */
+function setUp() {
+  const databaseAndDemo = async () => {
+    await ensureBundles(report);
+    const opened = await openDatabase();
+    if (!demoWanted(opened)) return [];
+    return report.step("loading the demo company", () => loadDemo(opened.dataDir, (line) => report.line(`  demo: ${line}`)));
+  };
+  const work = async () => {
+    await ensurePackages(report, "prod");
+    await ensurePrismaClient(report);
+    const [people] = await Promise.all([databaseAndDemo(), ensureNextBuild(report)]);
+    return people;
+  };
+  return alone(work, () => report.line("• waiting for another command that prepares this checkout …"));
+}
+
+function greet(port, people) {
+  report.line(`\nReady after ${report.elapsed()}: ${process.env.KCO_BASE_URL ?? `http://localhost:${port}`}`);
+  const known = ["Sign in with your e-mail and password.", "  new password: npm run kco -- users passwd EMAIL", "  new person:   npm run kco -- users add EMAIL --role admin"];
+  for (const line of people.length > 0 ? people : known) report.line(line);
+  report.line("Stop with Ctrl-C.");
+}
+
+/** Runs until it is stopped; every failure is one sentence and exit 1, after everything that was started has ended. */
+export async function startProduct() {
+  try {
+    requireSpace(root);
+    const port = readPort(process.env.PORT);
+    await requirePort(port);
+    const people = await setUp();
+    process.env.NEXTAUTH_URL ??= process.env.KCO_BASE_URL ?? `http://localhost:${port}`;
+    const web = startWeb(port);
+    await report.step("starting the web", () => webReady(web, port));
+    greet(port, people);
+    web.once("close", (code, signal) => {
+      if (shutdown.begun()) return;
+      console.error(`✗ The web process ended by itself (${code ?? signal}).`);
+      void shutdown.stop(1);
+    });
+  } catch (error) {
+    if (shutdown.begun()) return; // the failure is our own stopping
+    sayFailure(error);
+    await shutdown.stop(1);
+  }
+}
