@@ -45,7 +45,7 @@ function writeOutputs(files) {
 
 /** Builds all bundles (< 1 s); throws esbuild's error when a source does not parse or an import leads nowhere. */
 export async function buildBundles() {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const before = Date.now();
   const result = await build({
     absWorkingDir: root,
@@ -65,7 +65,7 @@ export async function buildBundles() {
     metafile: true,
     write: false,
     logLevel: "silent",
-  });
+  }).finally(stop); // its helper process would live as long as we do
   writeOutputs(result.outputFiles);
   // A file saved while esbuild was reading must look changed at the next check.
   const seen = (file) => (statSync(join(root, file)).mtimeMs >= before ? "changing" : signature(join(root, file)));

@@ -22,12 +22,16 @@ export type SpendMarker = { period: Day; label: string; severity: "warning" | "c
 /** A series ready to draw; `dataKey` is an index because Recharts reads dots in a key as a path. */
 export type DrawnSeries = SpendSeries & { dataKey: string; color: string; hatched: boolean };
 
-export type PlotRow = { period: Day; incomplete: boolean; top: number; [dataKey: string]: number | string | boolean | null };
+/** `top` and `bottom` are the ends of the stack. */
+export type PlotRow = { period: Day; incomplete: boolean; top: number; bottom: number; [dataKey: string]: number | string | boolean | null };
 
-/** Adds looks; for "cumulative" the values become running sums (exact, nulls count as nothing). */
-export function drawnSeries(series: readonly SpendSeries[], kind: ChartKind): DrawnSeries[] {
+/**
+ * Adds looks; `colorKeys` are the values that share colours with this chart elsewhere on the page (default: its own).
+ * For "cumulative" the values become running sums (exact, nulls count as nothing).
+ */
+export function drawnSeries(series: readonly SpendSeries[], kind: ChartKind, colorKeys?: readonly string[]): DrawnSeries[] {
   const kinds = series.map((one) => one.kind ?? seriesKindOf(one.label));
-  const valueKeys = series.filter((_, i) => kinds[i] === "value").map(({ key }) => key);
+  const valueKeys = colorKeys ?? series.filter((_, i) => kinds[i] === "value").map(({ key }) => key);
   return series.map((one, i) => ({
     ...one,
     ...(kind === "cumulative" ? { values: runningSum(one.values), compareValues: one.compareValues && runningSum(one.compareValues) } : {}),
@@ -40,12 +44,13 @@ export function drawnSeries(series: readonly SpendSeries[], kind: ChartKind): Dr
 export function plotRows(periods: readonly Day[], series: readonly DrawnSeries[], currency: string, incompleteFrom: Day | null): PlotRow[] {
   const digits = currencyDigits(currency);
   return periods.map((period, at) => {
-    const row: PlotRow = { period, incomplete: incompleteFrom !== null && period >= incompleteFrom, top: 0 };
+    const row: PlotRow = { period, incomplete: incompleteFrom !== null && period >= incompleteFrom, top: 0, bottom: 0 };
     for (const { dataKey, values } of series) {
       const value = values[at] ?? null;
       const pixelValue = value === null ? null : Number(roundMoney(value, digits));
       row[dataKey] = pixelValue;
-      if (pixelValue !== null && pixelValue > 0) row.top += pixelValue;
+      row.top += Math.max(0, pixelValue ?? 0);
+      row.bottom += Math.min(0, pixelValue ?? 0);
     }
     return row;
   });

@@ -20,6 +20,7 @@ export function ChartPatterns({ prefix, series }: { prefix: string; series: read
           <Stripes id={`${prefix}-a-${dataKey}`} ground={color} stripe={color} angle={45} opacity={0.25} />
         </g>
       ))}
+      <Stripes id={`${prefix}-veil`} ground="var(--surface)" stripe="var(--surface)" angle={45} opacity={0.35} />
     </defs>
   );
 }

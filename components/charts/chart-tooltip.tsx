@@ -5,6 +5,7 @@ import { formatMoney } from "@/lib/format/money";
 import { compareMoney, type Money } from "@/lib/money/money";
 import type { DrawnSeries, SpendMarker } from "./chart-model";
 import { periodTotal } from "./chart-model";
+import { MarkerShape } from "./marker-shape";
 import { Swatch } from "./swatch";
 
 const MAX_PARTS = 10;
@@ -59,8 +60,11 @@ export function ChartTooltip({ heading, at, series, currency, compareLabel, inco
       </table>
       {parts.length > MAX_PARTS ? <p className="text-ink-3">… {parts.length - MAX_PARTS} more</p> : null}
       {markers.map((marker) => (
-        <p key={marker.label} className={marker.severity === "critical" ? "mt-1 text-critical" : "mt-1 text-warning"}>
-          {marker.severity === "critical" ? "▲" : "◆"} {marker.label}
+        <p key={marker.label} className="mt-1 flex items-start gap-1">
+          <svg aria-hidden width={14} height={14} className="mt-px shrink-0">
+            <MarkerShape severity={marker.severity} x={7} y={7} />
+          </svg>
+          {marker.label}
         </p>
       ))}
       <p className="mt-1 text-ink-3">Change {compareLabel}</p>

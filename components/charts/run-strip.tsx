@@ -16,7 +16,7 @@ export function RunStrip({ label, runs }: RunStripProps) {
   const counts = (Object.keys(WORD) as Tone[]).map((tone) => ({ tone, count: tones.filter((one) => one === tone).length })).filter(({ count }) => count > 0);
   const words = counts.map(({ tone, count }) => `${count} ${WORD[tone]}`).join(", ");
   return (
-    <span role="img" aria-label={`${label}, last ${runs.length}: ${words || "none"}`} className="inline-flex items-center gap-0.5">
+    <span role="img" aria-label={`${label}, last ${runs.length}: ${words || "none"}`} className="inline-flex items-center gap-0.5 align-middle">
       {runs.map((run, index) => (
         <span key={run.id} title={run.title} className="inline-flex w-3.5 items-center justify-center">
           <StatusSquare tone={tones[index] ?? "neutral"} empty={run.status === null} />

@@ -38,17 +38,19 @@ export type SpendChartProps = {
   onExclude?: ((seriesKey: string) => void) | undefined;
   height?: number | undefined;
   refetching?: boolean | undefined;
+  /** Values that share colours with this chart elsewhere on the page; pass the same list to each. Default: its own keys. */
+  colorKeys?: readonly string[] | undefined;
   /** Heading level of the title. */
   level?: 2 | 3 | undefined;
 };
 
 export function SpendChart(props: SpendChartProps) {
   const { title, summary, periods, granularity, series, currency, kind = "bar", incompleteFrom = null, markers = [] } = props;
-  const { height = 280, refetching = false, level = 2, compareLabel = `vs the ${granularity} before` } = props;
+  const { height = 280, refetching = false, level = 2, colorKeys, compareLabel = `vs the ${granularity} before` } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [asTable, setAsTable] = useState(false);
   const id = useId();
-  const drawn = useMemo(() => drawnSeries(series, kind), [series, kind]);
+  const drawn = useMemo(() => drawnSeries(series, kind, colorKeys), [series, kind, colorKeys]);
   const visible = useMemo(() => drawn.filter(({ key }) => !hidden.has(key)), [drawn, hidden]);
   const rows = useMemo(() => plotRows(periods, visible, currency, incompleteFrom), [periods, visible, currency, incompleteFrom]);
   const Heading = level === 2 ? "h2" : "h3";

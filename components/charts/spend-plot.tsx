@@ -1,10 +1,11 @@
 "use client";
 // The drawing itself, by Recharts; loaded after the page because it is the heaviest part of it.
 import { useId } from "react";
-import { Area, Bar, CartesianGrid, ComposedChart, Line, ReferenceDot, ReferenceLine, Tooltip, XAxis, YAxis, type BarShapeProps } from "recharts";
+import { Area, Bar, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceDot, ReferenceLine, Tooltip, XAxis, YAxis, type BarShapeProps } from "recharts";
 import type { Day } from "@/lib/dates/dates";
 import { formatPeriod, type Granularity } from "@/lib/format/date";
 import { formatAxisMoney } from "./axis-format";
+import { axisScale } from "./axis-scale";
 import { ChartPatterns, patternIds, type PatternIds } from "./chart-patterns";
 import { ChartTooltip } from "./chart-tooltip";
 import type { ChartKind, DrawnSeries, PlotRow, SpendMarker } from "./chart-model";
@@ -12,6 +13,7 @@ import { MarkerShape } from "./marker-shape";
 
 // Above this many bars the gap between stacked parts would eat the parts.
 const MAX_BARS_WITH_GAPS = 120;
+const ABOVE_SERIES = 450;
 
 export type SpendPlotProps = {
   kind: ChartKind;
@@ -33,12 +35,14 @@ export function SpendPlot(props: SpendPlotProps) {
   const { kind, rows, periods, series, granularity, currency, height, title, describedBy, compareLabel, markers, zeroLine } = props;
   const prefix = useId();
   const fills = patternIds(prefix);
+  const arriving = lastCompleteBeforeTail(rows);
+  const axis = axisScale(...extent(rows, series, kind));
   return (
     <ComposedChart
       responsive
       data={rows}
       stackOffset="sign"
-      margin={{ top: 12, right: 4, bottom: 0, left: 0 }}
+      margin={{ top: 12, right: kind === "bar" ? 4 : 28, bottom: 0, left: 0 }} // a point on the right edge needs room for half its label
       barCategoryGap={rows.length > 60 ? "8%" : "18%"}
       style={{ width: "100%", height }}
       aria-label={title}
@@ -46,8 +50,8 @@ export function SpendPlot(props: SpendPlotProps) {
     >
       <ChartPatterns prefix={prefix} series={series} />
       <CartesianGrid vertical={false} stroke="var(--grid)" />
-      <XAxis dataKey="period" tickFormatter={(day: Day) => formatPeriod(day, granularity)} minTickGap={28} tickLine={false} axisLine={{ stroke: "var(--line-strong)" }} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickMargin={6} />
-      <YAxis width="auto" tickFormatter={(tick: number) => formatAxisMoney(tick, currency)} tickLine={false} axisLine={false} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickCount={5} />
+      <XAxis dataKey="period" tickFormatter={(day: Day) => formatPeriod(day, granularity)} interval="equidistantPreserveStart" minTickGap={20} tickLine={false} axisLine={{ stroke: "var(--line-strong)" }} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickMargin={6} />
+      <YAxis width="auto" tickFormatter={(tick: number) => formatAxisMoney(tick, currency)} tickLine={false} axisLine={false} tick={{ fontSize: 12, fill: "var(--ink-3)" }} {...axis} interval={0} allowDataOverflow />
       {zeroLine ? <ReferenceLine y={0} stroke="var(--ink-3)" /> : null}
       <Tooltip
         isAnimationActive={false}
@@ -71,12 +75,13 @@ export function SpendPlot(props: SpendPlotProps) {
         }}
       />
       {series.map((one) => plottedSeries(one, fills, props))}
+      {kind !== "bar" && arriving !== undefined ? <ReferenceArea x1={arriving} x2={periods.at(-1) ?? arriving} fill={`url(#${prefix}-veil)`} fillOpacity={1} zIndex={ABOVE_SERIES} /> : null}
       {markers.map((marker) => (
         <ReferenceDot
           key={`${marker.period}${marker.label}`}
           x={marker.period}
           y={markerHeight(rows, series, marker.period, kind)}
-          shape={({ cx, cy }: { cx?: number; cy?: number }) => <MarkerShape severity={marker.severity} x={cx ?? 0} y={(cy ?? 0) - 7} />}
+          shape={({ cx, cy }: { cx?: number; cy?: number }) => <MarkerShape severity={marker.severity} x={cx ?? 0} y={Math.max(7, (cy ?? 0) - 9)} />}
         />
       ))}
     </ComposedChart>
@@ -117,6 +122,18 @@ function BarPart({ bar, fill, gap }: { bar: BarShapeProps; fill: string; gap: bo
 
 function isIncomplete(bar: BarShapeProps): boolean {
   return (bar.payload as PlotRow | undefined)?.incomplete === true;
+}
+
+/** Lines and areas have no bars to hatch: a veil covers them from here to the end. */
+function lastCompleteBeforeTail(rows: readonly PlotRow[]): Day | undefined {
+  const first = rows.findIndex(({ incomplete }) => incomplete);
+  return first < 0 ? undefined : rows[Math.max(0, first - 1)]?.period;
+}
+
+/** Lowest and highest point drawn: of the stacks, or of single lines. */
+function extent(rows: readonly PlotRow[], series: readonly DrawnSeries[], kind: ChartKind): [number, number] {
+  const points = kind === "line" ? rows.flatMap((row) => series.map(({ dataKey }) => Number(row[dataKey] ?? 0))) : rows.flatMap(({ top, bottom }) => [top, bottom]);
+  return points.reduce<[number, number]>(([low, high], point) => [Math.min(low, point), Math.max(high, point)], [0, 0]);
 }
 
 /** Above the stack, or above the highest line. */

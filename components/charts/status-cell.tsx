@@ -4,7 +4,7 @@ import { classNames } from "@/components/ui/class-names";
 import { statusLook, type Tone } from "@/components/ui/status";
 
 const SQUARE: Record<Tone, string> = {
-  good: "bg-good",
+  good: "bg-good-fill", // quieter than its text: a grid full of it must not shout down the one failure
   warning: "bg-warning",
   critical: "bg-critical",
   neutral: "border border-control bg-transparent",
@@ -29,7 +29,7 @@ export function StatusCell({ status, label, href }: StatusCellProps) {
       <span className="sr-only">{text}</span>
     </>
   );
-  const className = "inline-flex size-6 items-center justify-center rounded-md";
+  const className = "inline-flex size-6 align-middle items-center justify-center rounded-md";
   if (href === undefined) {
     return (
       <span title={text} className={className}>

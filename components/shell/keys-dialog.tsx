@@ -17,7 +17,7 @@ export function KeysDialog({ open, onOpenChange, items }: KeysDialogProps) {
           <KeyRow key={item.href} what={`Go to ${item.label}`} keys={["g", item.chord]} />
         ))}
         <KeyRow what="This list" keys={["?"]} />
-        <KeyRow what="Walk along a chart" keys={["←", "→"]} />
+        <KeyRow what="Walk along a chart" keys={["Left", "Right"]} />
         <KeyRow what="Close what is open" keys={["Esc"]} />
       </dl>
       <div className="mt-4 border-t border-line pt-3">

@@ -20,9 +20,9 @@ export function NavSheet(nav: Pick<RailNavProps, "role" | "teams">) {
         </button>
       }
     >
-      <div className="-mx-2">
+      <nav aria-label="Main" className="-mx-2">
         <RailNav {...nav} inSheet onNavigate={() => setOpen(false)} />
-      </div>
+      </nav>
     </Dialog>
   );
 }

@@ -18,7 +18,7 @@ export type RailNavProps = {
 };
 
 const entry = "flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-ink";
-const wideOnly = "sr-only lg:group-data-[rail=full]/rail:not-sr-only";
+const wideOnly = "hidden lg:group-data-[rail=full]/rail:block";
 
 export function RailNav({ role, teams, inSheet = false, onNavigate }: RailNavProps) {
   const pathname = usePathname();
@@ -26,7 +26,7 @@ export function RailNav({ role, teams, inSheet = false, onNavigate }: RailNavPro
   const items = navFor(role);
   const words = inSheet ? "truncate" : classNames("truncate", wideOnly);
   return (
-    <nav aria-label="Main" className="flex flex-col gap-4 p-2">
+    <div className="flex flex-col gap-4 p-2">
       {NAV_GROUPS.map((group) => {
         const members = items.filter((item) => item.group === group);
         if (members.length === 0) return null;
@@ -42,7 +42,7 @@ export function RailNav({ role, teams, inSheet = false, onNavigate }: RailNavPro
           </div>
         );
       })}
-    </nav>
+    </div>
   );
 }
 
@@ -52,7 +52,7 @@ function NavEntry({ item, current, words, onNavigate }: { item: NavItem; current
   const Icon = item.icon;
   return (
     <li>
-      <Link href={item.href} onClick={() => onNavigate?.()} title={`${item.label} (g ${item.chord})`} {...(current ? { "aria-current": "page" as const } : {})} className={entry}>
+      <Link href={item.href} onClick={() => onNavigate?.()} aria-label={item.label} title={`${item.label} (g ${item.chord})`} {...(current ? { "aria-current": "page" as const } : {})} className={entry}>
         <Icon aria-hidden size={16} className="shrink-0" />
         <span className={words}>{item.label}</span>
       </Link>

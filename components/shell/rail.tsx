@@ -19,7 +19,8 @@ export function Rail({ initial, ...nav }: Pick<RailNavProps, "role" | "teams"> &
     document.cookie = `${RAIL_COOKIE}=${next}; path=/; max-age=${ONE_YEAR_S}; samesite=lax`;
   };
   return (
-    <div
+    <nav
+      aria-label="Main"
       data-rail={state}
       data-print="hide"
       className="group/rail sticky top-0 hidden h-dvh w-12.5 shrink-0 flex-col border-r border-line bg-sunken md:flex lg:data-[rail=full]:w-56"
@@ -43,6 +44,6 @@ export function Rail({ initial, ...nav }: Pick<RailNavProps, "role" | "teams"> &
           onClick={toggle}
         />
       </div>
-    </div>
+    </nav>
   );
 }

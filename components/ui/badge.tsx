@@ -9,7 +9,7 @@ export function Badge({ children, tone = "neutral", icon, title }: BadgeProps) {
   return (
     <span
       {...(title === undefined ? {} : { title })}
-      className={classNames("inline-flex h-5 items-center gap-1 rounded-md px-1.5 text-xs font-medium whitespace-nowrap", TONE_SOFT[tone])}
+      className={classNames("inline-flex h-5 items-center gap-1 rounded-md align-middle px-1.5 text-xs font-medium whitespace-nowrap", TONE_SOFT[tone])}
     >
       {icon}
       {children}

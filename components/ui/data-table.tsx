@@ -39,7 +39,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div className="relative min-w-0">
       <ProgressBar active={refetching} label={`Refreshing ${caption}`} />
-      <div role="region" aria-label={caption} tabIndex={0} style={{ maxHeight }} className="overflow-auto overscroll-x-contain">
+      <div role="group" aria-label={caption} tabIndex={0} style={{ maxHeight }} className="overflow-auto overscroll-x-contain">
         <table className={classNames("w-full border-separate border-spacing-0 text-sm", refetching && "opacity-60")}>
           <caption className={showCaption ? "pb-2 text-left text-sm text-ink-2" : "sr-only"}>{caption}</caption>
           <TableHead columns={columns} sort={props.sort ?? null} onSort={props.onSort} sortHref={props.sortHref} />

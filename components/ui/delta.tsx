@@ -26,7 +26,7 @@ export function Delta({ current, previous, currency, meaning = "cost", show = "b
   return (
     <span
       title={`${formatMoney(change.difference, currency, { signed: true })} (${percent})`}
-      className={classNames("inline-flex items-center gap-1 whitespace-nowrap tabular-nums", toneOf(change, meaning), className)}
+      className={classNames("inline-flex items-center gap-1 align-middle whitespace-nowrap tabular-nums", toneOf(change, meaning), className)}
     >
       {change.kind === "same" ? null : <Arrow aria-hidden size={12} strokeWidth={2.5} className="shrink-0" />}
       {show === "percent" ? percent : show === "amount" ? amount : `${amount} (${percent})`}

@@ -22,7 +22,7 @@ export type MenuProps = {
 
 export function Menu({ trigger, items, align = "start", side = "bottom" }: MenuProps) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} side={side} sideOffset={4} className="z-50 outline-none">

@@ -27,7 +27,7 @@ export function Section({ title, description, actions, children, level = 2, id, 
           </Heading>
           {description === undefined ? null : <p className="text-sm text-ink-3">{description}</p>}
         </div>
-        {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2 text-sm">{actions}</div>}
       </div>
       {children}
     </section>

@@ -36,7 +36,7 @@ export function ChartSkeleton({ height = 280, label = "Loading chart" }: { heigh
 
 export function TableSkeleton({ rows = 8, columns = 4, label = "Loading table" }: { rows?: number; columns?: number; label?: string }) {
   return (
-    <div role="status">
+    <div role="status" className="overflow-hidden">
       <span className="sr-only">{label}</span>
       {Array.from({ length: rows + 1 }, (_, row) => (
         <div key={row} aria-hidden className="flex h-9 items-center gap-6 border-b border-line px-2">

@@ -15,12 +15,17 @@ export type StaleBannerProps = {
 
 export function StaleBanner({ since, reason, href, linkLabel = "Show the run" }: StaleBannerProps) {
   return (
-    <div role="status" className="flex flex-wrap items-center gap-x-2 gap-y-0.5 rounded-md bg-warning-soft px-3 py-2 text-sm text-ink">
-      <TriangleAlert aria-hidden size={16} className="shrink-0 text-warning" />
+    <div role="status" className="flex items-start gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-ink">
+      <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-warning" />
       <span>
         <span className="font-medium">Stale since {formatInstant(since)}.</span> {reason}
+        {href === undefined ? null : (
+          <>
+            {" "}
+            <TextLink href={href}>{linkLabel}</TextLink>
+          </>
+        )}
       </span>
-      {href === undefined ? null : <TextLink href={href}>{linkLabel}</TextLink>}
     </div>
   );
 }

@@ -16,7 +16,7 @@ export function StatusBadge({ status, label, plain = false }: StatusBadgeProps) 
   return (
     <span
       className={classNames(
-        "inline-flex items-center gap-1 text-xs font-medium whitespace-nowrap",
+        "inline-flex items-center gap-1 align-middle text-xs font-medium whitespace-nowrap",
         plain ? TONE_TEXT[tone] : classNames("h-5 rounded-md px-1.5", TONE_SOFT[tone]),
       )}
     >

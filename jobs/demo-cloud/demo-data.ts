@@ -1,7 +1,8 @@
 // What the two clouds hold on the present day of the demo: the company's charges with restated, late and withheld days applied.
-import { addDays, type Day } from "@/lib/dates/dates";
+import type { Day } from "@/lib/dates/dates";
 import type { AwsCharge, Units } from "./company/aws-charge";
 import type { DemoCompany } from "./company/demo-company";
+import { EXPORT_HOUR } from "./company/gcp-bill";
 import { dayOfMicros, instant, toMicroUsd, type GcpRow } from "./company/gcp-row";
 
 export interface Restatement {
@@ -87,11 +88,12 @@ export class DemoData {
     const restatements = this.#restatements.filter((r) => r.cloud === "gcp");
     const table = this.company.gcp.tableAsOf(this.#today);
     if (restatements.length === 0 && this.#faults.length === 0) return table;
-    const end = instant(addDays(this.#today, 1));
-    return [...table, ...restatements.flatMap((r) => correctionRows(table, r, this.#today))]
+    const now = instant(this.#today, EXPORT_HOUR);
+    return restatements
+      .reduce((rows, r) => [...rows, ...correctionRows(rows, r, this.#today)], table)
       .filter((row) => !this.#isMissing("gcp", dayOfMicros(row.usage_start_time)))
       .map((row) => this.#late(row))
-      .filter((row) => row.export_time < end)
+      .filter((row) => row.export_time <= now)
       .sort((a, b) => a.export_time - b.export_time);
   }
 

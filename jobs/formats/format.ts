@@ -4,7 +4,14 @@
 export interface CostColumn {
   readonly source: string; // the delivery's own name, e.g. BilledCost
   readonly bronze: string; // column of the bronze table
+  /** SQL over one bronze row `r` giving the amount as text; absent: the column itself. For amounts inside a repeated field (Google's credits). */
+  readonly bronzeSql?: string;
   readonly silver: string; // SQL over one silver row `s` whose Σ over the record's rows equals the delivered amount
+}
+
+/** SQL over one bronze row `r`: the delivered amount of a cost column, as text. */
+export function deliveredAmountSql(column: CostColumn): string {
+  return column.bronzeSql ?? `r.${column.bronze}`;
 }
 
 export interface Format {
@@ -18,6 +25,10 @@ export interface Format {
   /** SQL over one bronze row `r`: its currency and its billing (else usage) month as date; null where unreadable. */
   readonly currencySql: string;
   readonly monthSql: string;
+  /** SQL over one bronze row `r`: what becomes BilledCost over all silver rows of the record, as numeric; null where the text cannot be read. */
+  readonly billedSql: string;
+  /** Columns of StatedTotal whose sum is the provider's own billed total, e.g. ['cost', 'credits']; absent: the source states none. */
+  readonly statedBilled?: readonly string[];
   /** SQL over one bronze row `r`: its slice; absent: a batch has one slice, its file. */
   readonly sliceSql?: string;
   /** SELECT over the bronze rows of batch $1 (source $2, batch month $3): silver's columns, reject_check, reject_reason. */

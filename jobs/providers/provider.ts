@@ -21,13 +21,21 @@ export interface Availability {
   readonly detail: string;
 }
 
+/** A named difference between what the provider states and what it delivered, e.g. "provider rounding". */
+export interface ReconciliationLine {
+  readonly name: string;
+  readonly amount: string; // exact decimal
+  readonly currency: string;
+  readonly month: Day; // first day of the month
+  readonly column: string; // as in StatedTotal
+}
+
 export interface ExtractResult {
   readonly covers: readonly string[]; // slices that this batch replaces whole, also empty ones
   readonly providerTotals: readonly StatedTotal[]; // asked independently of the rows
-  readonly cursor?: Readonly<Record<string, unknown>>; // kept in ops.source_state at publish
   readonly requests: number;
   readonly usd: string; // what the requests cost
-  readonly lines?: readonly { readonly name: string; readonly amount: string; readonly currency: string; readonly month: Day }[]; // named reconciliation lines
+  readonly lines?: readonly ReconciliationLine[];
   readonly warnings?: readonly string[];
 }
 

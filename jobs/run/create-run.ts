@@ -25,16 +25,16 @@ export interface CreatedRun {
   readonly claim: Claim | null;
 }
 
-/** Runs of one identity never wait or run side by side. Imports have none: they are told apart by their files and wait for their source's lease. */
+/** Runs of one identity never wait or run side by side (lib/queries/admin/request-run.ts takes the same lock). Imports have none: they are told apart by their files and wait for their source's lease. */
 function identityOf(request: RunRequest): string | null {
   const { sources, files, from, to } = request.params ?? {};
   if (request.kind === "import" || files !== undefined) return null;
-  const work = request.kind === "rerun" ? "daily" : request.kind;
-  return [work, request.logicalDate, sources ? [...sources].sort().join(",") : "*", from ?? "", to ?? ""].join("|");
+  const kind = request.kind === "daily" || request.kind === "rerun" ? "" : `${request.kind}|`;
+  return kind + [request.logicalDate, sources ? [...sources].sort().join(",") : "*", from ?? "", to ?? ""].join("|");
 }
 
 /** The same text in SQL. */
-const IDENTITY_SQL = `concat_ws('|', CASE kind WHEN 'rerun' THEN 'daily' ELSE kind END, logical_date::text,
+const IDENTITY_SQL = `CASE WHEN kind IN ('daily', 'rerun') THEN '' ELSE kind || '|' END || concat_ws('|', logical_date::text,
   coalesce((SELECT string_agg(s, ',' ORDER BY s COLLATE "C") FROM jsonb_array_elements_text(params -> 'sources') s), '*'),
   coalesce(params ->> 'from', ''), coalesce(params ->> 'to', ''))`;
 

@@ -2,7 +2,9 @@
 import type { Pool } from "pg";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import { maskFields, maskText } from "@/jobs/run/mask-secrets";
+import type { Claim } from "@/jobs/run/run-row";
 import type { StepName, StepResult } from "@/jobs/run/step";
+import { stopError } from "@/jobs/run/stop";
 
 export type StepStatus = "running" | "succeeded" | "warning" | "failed" | "crashed" | "skipped" | "cancelled";
 
@@ -24,13 +26,18 @@ export function recordedError(error: unknown, step?: StepName): RecordedError {
   };
 }
 
-export async function beginStep(pool: Pool, runId: string, step: StepName): Promise<string> {
+/** Only while the claim holds: a process that was taken over must not write into the run's story. */
+const WHILE_HELD = "WHERE EXISTS (SELECT FROM ops.run WHERE id = $1 AND epoch = $2 AND status = 'running')";
+
+/** @throws the stop "fenced" when the run was taken over */
+export async function beginStep(pool: Pool, claim: Claim, step: StepName): Promise<string> {
   const { rows } = await pool.query<{ id: string }>(
     `INSERT INTO ops.step_run (run_id, step, status, attempt)
-     SELECT $1, $2, 'running', 1 + count(*) FROM ops.step_run WHERE run_id = $1 AND step = $2 RETURNING id`,
-    [runId, step],
+     SELECT $1, $3, 'running', 1 + (SELECT count(*) FROM ops.step_run WHERE run_id = $1 AND step = $3) ${WHILE_HELD} RETURNING id`,
+    [claim.run.id, claim.run.epoch, step],
   );
-  return rows[0]?.id ?? "";
+  if (!rows[0]) throw stopError("fenced");
+  return rows[0].id;
 }
 
 /** @returns false when the row is no longer running: recovery has closed it */
@@ -43,13 +50,14 @@ export async function endStep(pool: Pool, id: string, status: StepStatus, result
   return rowCount === 1;
 }
 
-/** A step that needs no work in this run. */
-export async function recordUnrun(pool: Pool, runId: string, step: StepName, as: { status: "skipped" | "succeeded"; why: string }): Promise<void> {
-  await pool.query(
+/** A step that needs no work in this run. @throws the stop "fenced" when the run was taken over */
+export async function recordUnrun(pool: Pool, claim: Claim, step: StepName, as: { status: "skipped" | "succeeded"; why: string }): Promise<void> {
+  const { rowCount } = await pool.query(
     `INSERT INTO ops.step_run (run_id, step, status, attempt, finished_at, metrics)
-     SELECT $1, $2, $3, 1 + count(*), now(), jsonb_build_object('why', $4::text) FROM ops.step_run WHERE run_id = $1 AND step = $2`,
-    [runId, step, as.status, as.why],
+     SELECT $1, $3, $4, 1 + (SELECT count(*) FROM ops.step_run WHERE run_id = $1 AND step = $3), now(), jsonb_build_object('why', $5::text) ${WHILE_HELD}`,
+    [claim.run.id, claim.run.epoch, step, as.status, as.why],
   );
+  if (rowCount === 0) throw stopError("fenced");
 }
 
 /** Shown live while a step runs; the step's own metrics replace it at its end. */

@@ -34,6 +34,7 @@ export const MATRIX = {
   "/api/v1/anomalies": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/runs": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
   "/api/v1/runs/[id]": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
+  "/api/v1/runs/[id]/logs": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
   "/api/v1/runs/[id]/cancel": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/api/v1/validations": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
   "/healthz": { kind: "route", who: { GET: "anyone" }, rows: "none" },

@@ -33,13 +33,14 @@ async function once<T>(scope: Scope, work: (tx: ScopedTx) => Promise<T>, write: 
       await enter(tx, scope, write);
       return work(tx);
     },
-    { ...TRANSACTION, isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead },
+    // A write looks and then inserts under a lock: it must see what committed while it waited, which a snapshot would hide.
+    { ...TRANSACTION, isolationLevel: Prisma.TransactionIsolationLevel[write ? "ReadCommitted" : "RepeatableRead"] },
   );
 }
 
 /**
- * Asks the database as `scope`: one REPEATABLE READ transaction (all statements see the same publish), read-only unless `write`,
- * each statement ≤ 5 s. A read that lost its connection is asked again.
+ * Asks the database as `scope` in one transaction, each statement ≤ 5 s. Reads are REPEATABLE READ (all statements see the same
+ * publish) and READ ONLY; with `write` it is READ COMMITTED. A read that lost its connection is asked again.
  * @throws AppError "unavailable" when the database is slow, full or away; whatever `work` throws
  */
 export function withScope<T>(scope: Scope, work: (tx: ScopedTx) => Promise<T>, options: ScopeOptions = {}): Promise<T> {

@@ -36,13 +36,18 @@ export function buildGcpBill(story: Story): GcpBill {
     days.set(day, rows);
     return rows;
   };
+  let latest: { today: Day; table: readonly GcpRow[] } | null = null;
   return {
     rowsOn,
     tableAsOf(today) {
-      const now = instant(today, EXPORT_HOUR);
-      return daysIn(story.firstDay, addDays(today, 1))
-        .flatMap((day) => rowsOn(day).filter((row) => row.export_time <= now))
-        .sort((a, b) => a.export_time - b.export_time);
+      if (latest?.today !== today) {
+        const now = instant(today, EXPORT_HOUR);
+        const table = daysIn(story.firstDay, addDays(today, 1))
+          .flatMap((day) => rowsOn(day).filter((row) => row.export_time <= now))
+          .sort((a, b) => a.export_time - b.export_time);
+        latest = { today, table };
+      }
+      return latest.table;
     },
   };
 }

@@ -1,0 +1,70 @@
+"use client";
+// Address and password; the answer for a wrong one never says which of the two it was.
+import { useRef, useState, type FormEvent } from "react";
+import { CircleAlert } from "lucide-react";
+import { signIn } from "next-auth/react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+
+type SignInFormProps = {
+  /** Where to go afterwards, a path of this site. */
+  target: string;
+  /** next-auth's word in the address, after a sign-in without script. */
+  initialError: string | null;
+};
+
+const WORDS: Record<string, string> = {
+  CredentialsSignin: "Address and password do not fit together. Check both; after five tries in a minute you have to wait.",
+  too_many: "Too many tries for this account. Wait one minute, then try again.",
+  offline: "The server does not answer. Check the network, then try again.",
+};
+const OTHER = "Signing in failed on the server. Try again; if it stays so, an admin finds the reason in the log.";
+
+async function trySignIn(form: FormData): Promise<string | null> {
+  try {
+    const answer = await signIn("credentials", { redirect: false, email: form.get("email"), password: form.get("password") });
+    if (answer?.ok === true && answer.error === null) return null;
+    return answer?.error ?? "server";
+  } catch {
+    return "offline";
+  }
+}
+
+export function SignInForm({ target, initialError }: SignInFormProps) {
+  const [error, setError] = useState(initialError);
+  const [busy, setBusy] = useState(false);
+  const password = useRef<HTMLInputElement>(null);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    const problem = await trySignIn(new FormData(event.currentTarget));
+    if (problem === null) return window.location.assign(target); // a whole new page: nothing of the former person stays in memory
+    setError(problem);
+    setBusy(false);
+    password.current?.select();
+    return undefined;
+  };
+
+  return (
+    <form method="post" onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      {error === null ? null : (
+        <p role="alert" className="flex gap-2 rounded-md bg-critical-soft px-3 py-2 text-sm text-ink">
+          <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-critical" />
+          {WORDS[error] ?? OTHER}
+        </p>
+      )}
+      <Field label="E-mail address">
+        <Input name="email" type="email" autoComplete="username" required autoFocus maxLength={254} spellCheck={false} />
+      </Field>
+      <Field label="Password">
+        <Input ref={password} name="password" type="password" autoComplete="current-password" required maxLength={256} />
+      </Field>
+      <Button type="submit" variant="primary" loading={busy}>
+        {busy ? "Signing in" : "Sign in"}
+      </Button>
+    </form>
+  );
+}

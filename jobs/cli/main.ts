@@ -1,0 +1,56 @@
+// The `kco` command line: reads the arguments, hands over to a command, exits 0 done, 1 failed, 2 wrong usage.
+import { Command, CommanderError } from "commander";
+import { EXIT, say } from "@/jobs/cli/command-result";
+import { commands } from "@/jobs/cli/registry";
+
+function commandNames(command: Command): string {
+  return command.commands.map((sub) => sub.name()).join(", ");
+}
+
+/** The command that the arguments had reached when they stopped making sense. */
+function reached(program: Command, args: readonly string[]): Command {
+  let at = program;
+  for (const arg of args) {
+    const next = at.commands.find((sub) => sub.name() === arg);
+    if (!next) break;
+    at = next;
+  }
+  return at;
+}
+
+/** What would have been right: subcommands, or the command's own usage. */
+function allowed(command: Command): string {
+  if (command.commands.length > 0) return `Commands of ${command.name()}: ${commandNames(command)}.`;
+  const options = command.options.map((option) => option.flags).join(" · ");
+  return `Usage: ${command.name()} ${command.usage()}${options ? `\nOptions: ${options}` : ""}`;
+}
+
+function createProgram(): Command {
+  const program = new Command("kco")
+    .description("K&Co Cloud Cost Intelligence: imports, runs, checks and people from the command line")
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.trimEnd() + "\n") })
+    .showSuggestionAfterError(true)
+    .configureHelp({ sortSubcommands: false });
+  for (const command of commands) command.register(program);
+  return program;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const program = createProgram();
+  try {
+    if (args.length === 0) {
+      say(program.helpInformation());
+      process.exitCode = EXIT.usage;
+      return;
+    }
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return; // help was asked for and printed
+    say(allowed(reached(program, args)));
+    process.exitCode = EXIT.usage;
+  }
+}
+
+await main(process.argv.slice(2));

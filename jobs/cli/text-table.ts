@@ -1,0 +1,12 @@
+// Columns under each other for a terminal.
+
+const RIGHT = /^-?[\d.,]+( ?%| ?[A-Z]{3})?$/;
+
+/** Header and rows as aligned lines; columns that hold only figures stand to the right. */
+export function textTable(headers: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = headers.map((header, i) => Math.max(header.length, ...rows.map((row) => (row[i] ?? "").length)));
+  const right = headers.map((_, i) => rows.length > 0 && rows.every((row) => RIGHT.test(row[i] ?? "") || row[i] === ""));
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, i) => (right[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join("  ").trimEnd();
+  return [line(headers), line(widths.map((width) => "─".repeat(width))), ...rows.map(line)];
+}

@@ -1,0 +1,24 @@
+// Finds the format of a file by its header, or says what was expected.
+import { AppError } from "@/lib/errors/app-error";
+import type { FileFormat } from "@/jobs/formats/file-format";
+import { fileFormats } from "@/jobs/formats/registry";
+
+function shown(columns: readonly string[]): string {
+  return columns.length <= 12 ? columns.join(", ") : `${columns.slice(0, 12).join(", ")} and ${columns.length - 12} more`;
+}
+
+/**
+ * @param asked a format id, or "auto"
+ * @throws AppError("invalid_input") naming the columns that were found and those that were expected; the message leaves out the file's name
+ */
+export function detectFormat(headers: readonly string[], asked: string): FileFormat {
+  const format = fileFormats.find((f) => (asked === "auto" ? f.detect(headers) : f.id === asked));
+  if (!format) {
+    const expected = fileFormats.map((f) => `${f.id}: ${shown(Object.keys(f.columns))}`).join("; ");
+    throw new AppError("invalid_input", `its columns (${shown(headers)}) belong to no known format. Expected ${expected}.`);
+  }
+  const missing = format.missing(headers);
+  if (missing.length > 0)
+    throw new AppError("invalid_input", `as ${format.id} it lacks ${missing.join(", ")}. It has ${shown(headers)}; expected ${shown(Object.keys(format.columns))}.`);
+  return format;
+}

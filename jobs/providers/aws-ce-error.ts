@@ -1,0 +1,64 @@
+// What each of Cost Explorer's errors means for us: try again, start the query over, or say what an admin has to do.
+import { AppError, messageOf } from "@/lib/errors/app-error";
+import { isNetworkFailure, retryAfterMs } from "./call-with-retry";
+
+const THROTTLED = new Set(["LimitExceededException", "ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown"]);
+const RESTART = new Set(["InvalidNextTokenException", "RequestChangedException"]);
+const CREDENTIALS = new Set([
+  "UnrecognizedClientException", "ExpiredTokenException", "ExpiredToken", "InvalidClientTokenId", "InvalidSignatureException", "SignatureDoesNotMatch",
+  "MissingAuthenticationTokenException", "MissingAuthenticationToken", "CredentialsProviderError", "IncompleteSignature", "TokenProviderError",
+]);
+
+/** Fixed meanings by name; `text` is what AWS said. */
+const FINAL: Readonly<Record<string, (text: string) => string>> = {
+  AccessDeniedException: (text) => `AWS does not let this identity read costs: permission ce:GetCostAndUsage is missing (${text}). Add it to the user's or role's policy; in a member account the payer must also allow access to Cost Explorer.`,
+  OptInRequired: (text) => `Cost Explorer is not activated for this account (${text}). Open it once in the AWS console of the payer account; data comes within 24 hours.`,
+  DataUnavailableException: (text) => `Cost Explorer has no data for this account (${text}): it is not enabled, new, or still being prepared, which takes up to 24 hours. This is not an empty month; nothing was loaded.`,
+  BillExpirationException: (text) => `Cost Explorer no longer holds the start of this period (${text}): it keeps 13 full months and the current one. Ask for later days.`,
+  BillingViewHealthStatusException: (text) => `The billing view is not ready (${text}). Try again later or name another view.`,
+  ResourceNotFoundException: (text) => `Cost Explorer does not know what was asked for (${text}).`,
+};
+
+interface SdkFailure {
+  readonly name: string;
+  readonly status: number | undefined;
+  readonly text: string;
+  readonly retryAfter: string | undefined;
+}
+
+function read(error: unknown): SdkFailure {
+  const e = error as { name?: unknown; $metadata?: { httpStatusCode?: number }; $response?: { statusCode?: number; headers?: Record<string, string> } };
+  return {
+    name: typeof e?.name === "string" ? e.name : "Error",
+    status: e?.$metadata?.httpStatusCode ?? e?.$response?.statusCode,
+    text: messageOf(error).replace(/ *Deserialization error: to see the raw response.*$/, ""),
+    retryAfter: e?.$response?.headers?.["retry-after"],
+  };
+}
+
+/** True for an error after which the query has to be asked again from its first page. */
+export function mustRestart(error: unknown): boolean {
+  return error instanceof AppError && error.details.restart === true;
+}
+
+/** An AppError for anything the SDK throws. @param now for a Retry-After that is a date */
+export function translateCeError(error: unknown, now: () => Date): AppError {
+  const { name, status, text, retryAfter } = read(error);
+  const retryable = (message: string): AppError => {
+    const wait = retryAfterMs(retryAfter, now());
+    return new AppError("provider_retryable", message, { cause: error, details: wait === undefined ? {} : { retryAfterMs: wait } });
+  };
+  const final = (message: string, details: Record<string, unknown> = {}): AppError => new AppError("provider", message, { cause: error, details });
+
+  if (THROTTLED.has(name) || status === 429) return retryable(`Cost Explorer asks us to slow down (${name}: ${text})`);
+  if (status !== undefined && status >= 500) return retryable(`Cost Explorer answered HTTP ${status}`);
+  if (RESTART.has(name)) return final(`Cost Explorer wants this query from its first page (${name}: ${text})`, { restart: true });
+  const known = FINAL[name];
+  if (known) return final(known(text));
+  if (CREDENTIALS.has(name)) return final(`AWS does not accept the credentials (${name}: ${text}). Check AWS_PROFILE or AWS_ACCESS_KEY_ID of this process; the identity needs permission ce:GetCostAndUsage.`);
+  if (isNetworkFailure(error)) return retryable(`The connection to Cost Explorer broke (${text})`);
+  // A body that is cut or is no JSON is rejected whole, whatever its status.
+  if (error instanceof SyntaxError || name === "SyntaxError") return retryable(`Cost Explorer's answer is incomplete (${text})`);
+  if (status === 401 || status === 403) return final(`AWS refused the request with HTTP ${status} (${name}: ${text}). The identity needs permission ce:GetCostAndUsage.`);
+  return final(`Cost Explorer refused the request (${name}: ${text}).`);
+}

@@ -1,0 +1,114 @@
+// Provider, bronze, silver + quarantine and gold side by side, computed from the rows themselves (DOMAIN §5).
+import type { Pool, PoolClient } from "pg";
+import { compareMoney, isZeroMoney, subtractMoney, canonicalMoney, addMoney } from "@/lib/money/money";
+import type { Day } from "@/lib/dates/dates";
+import type { Format } from "@/jobs/formats/format";
+import { getFormat } from "@/jobs/formats/registry";
+import reconcileSql from "./reconcile.sql";
+
+export type ReconciliationLevel = "none" | "delivered" | "provider" | "invoice";
+
+export interface ReconciliationLine {
+  readonly name: string;
+  readonly amount: string;
+}
+
+/** Billed cost of one source × billing period × currency; decimal text at full precision. */
+export interface Reconciliation {
+  readonly source: string;
+  readonly sourceId: number;
+  readonly billingPeriod: Day;
+  readonly currency: string;
+  readonly providerTotal: string | null;
+  readonly bronze: string;
+  readonly silver: string;
+  readonly quarantined: string;
+  readonly gold: string;
+  readonly difference: string; // what no named line explains; 0 or the source does not reconcile
+  readonly lines: readonly ReconciliationLine[];
+  readonly level: ReconciliationLevel;
+  readonly ok: boolean;
+}
+
+export interface ReconcileFilter {
+  readonly sourceIds?: readonly number[];
+  readonly periods?: readonly Day[];
+}
+
+// Cost Explorer rounds each group at its 10th decimal: a month's remainder up to this is "provider rounding", more is critical (DOMAIN §5).
+const ROUNDING_LIMIT = "0.01";
+
+interface Row {
+  billing_period: Day;
+  currency: string;
+  provider_total: string | null;
+  bronze: string;
+  silver: string;
+  quarantined: string;
+  replaced: string;
+  gold: string;
+}
+
+/** Every source (or those asked for) that has published slices. */
+export async function reconcile(db: Pool | PoolClient, filter: ReconcileFilter = {}): Promise<Reconciliation[]> {
+  const { rows: sources } = await db.query<{ id: number; name: string; formats: string[] }>(
+    `select s.id, s.name, array_agg(distinct b.format) as formats
+     from ops.source s join ops.slice c on c.source_id = s.id join bronze.batch b on b.id = c.batch_id
+     where s.removed_at is null and ($1::int[] is null or s.id = any ($1)) group by 1, 2 order by 2`,
+    [filter.sourceIds ?? null],
+  );
+  const result: Reconciliation[] = [];
+  for (const source of sources) {
+    const used = source.formats.map(getFormat);
+    const bronze = used.map(bronzeSql).join("\nunion all\n");
+    const sql = reconcileSql.replace("/* bronze */", `select billing_period, currency, sum(amount) as amount, sum(quarantined) as quarantined from (\n${bronze}\n) x group by 1, 2`);
+    const stated = [...new Set(used.flatMap((f) => f.statedBilled ?? []))];
+    const { rows } = await db.query<Row>(sql, [source.id, filter.periods ?? null, stated]);
+    for (const row of rows) result.push(judge(source, row));
+  }
+  return result;
+}
+
+/** Bronze rows of the source's current slices; a quarantined record is one of them, by its ordinal. */
+function bronzeSql(format: Format): string {
+  return `select (${format.monthSql})::date as billing_period, (${format.currencySql})::char(3) as currency,
+      sum(${format.billedSql}) as amount, sum(${format.billedSql}) filter (where q.id is not null) as quarantined
+    from bronze.${format.table} r
+    join current_slices c on c.batch_id = r.batch_id${format.sliceSql ? ` and c.slice = ${format.sliceSql}` : ""}
+    left join silver.quarantine q on q.batch_id = r.batch_id and q.record_ordinal = r.ordinal and q.status = 'open'
+    where r.source_id = $1 and r.batch_id in (select batch_id from current_slices)
+    group by 1, 2`;
+}
+
+function judge(source: { id: number; name: string }, r: Row): Reconciliation {
+  const lines: ReconciliationLine[] = [];
+  if (!isZeroMoney(r.replaced)) lines.push({ name: "days replaced by a later file", amount: canonicalMoney(r.replaced) });
+  const layers = subtractMoney(r.bronze, addMoney(r.silver, r.quarantined, r.replaced));
+  const published = subtractMoney(r.silver, r.gold);
+  const toProvider = r.provider_total === null ? "0.00" : subtractMoney(r.provider_total, r.bronze);
+  const rounding = !isZeroMoney(toProvider) && compareMoney(abs(toProvider), ROUNDING_LIMIT) <= 0;
+  if (rounding) lines.push({ name: "provider rounding", amount: toProvider });
+  // Quarantined amounts are named, not lost; the three differences are added by size so that they cannot cancel out.
+  if (!isZeroMoney(r.quarantined)) lines.push({ name: "in quarantine", amount: canonicalMoney(r.quarantined) });
+  const difference = addMoney(abs(layers), abs(published), rounding ? "0" : abs(toProvider));
+  const ok = isZeroMoney(difference);
+  return {
+    source: source.name,
+    sourceId: source.id,
+    billingPeriod: r.billing_period,
+    currency: r.currency,
+    providerTotal: r.provider_total === null ? null : canonicalMoney(r.provider_total),
+    bronze: canonicalMoney(r.bronze),
+    silver: canonicalMoney(r.silver),
+    quarantined: canonicalMoney(r.quarantined),
+    gold: canonicalMoney(r.gold),
+    difference,
+    lines,
+    level: ok ? (r.provider_total === null ? "delivered" : "provider") : isZeroMoney(addMoney(abs(layers), abs(published))) ? "delivered" : "none",
+    ok,
+  };
+}
+
+function abs(amount: string): string {
+  return amount.startsWith("-") ? amount.slice(1) : amount;
+}

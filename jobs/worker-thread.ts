@@ -1,0 +1,36 @@
+// One claimed run in a worker thread: the web's event loop stays free, and memory has a bound.
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { projectRoot } from "@/lib/config/root";
+import { messageOf } from "@/lib/errors/app-error";
+import type { Claim } from "@/jobs/run/run-row";
+
+// Node's resident size stays under 600 MB with it: imports stream and hold one batch.
+const MAX_HEAP_MB = 384;
+const DRAIN_MS = 7_000; // the web process leaves 8 s for it
+
+export const DRAIN = "drain";
+
+export interface RunThread {
+  /** Resolves when the thread is gone: null when the run's end is written down, else why the thread died. */
+  readonly ended: Promise<string | null>;
+  /** Asks the run to checkpoint; a thread that does not is ended, and its run is found crashed and gone on with. */
+  drain(): Promise<void>;
+}
+
+/** Starts build/worker.mjs for `claim`; database URLs go by the environment. */
+export function startThread(claim: Claim): RunThread {
+  const worker = new Worker(join(projectRoot(), "build", "worker.mjs"), { workerData: { claim }, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB }, execArgv: [] });
+  let failure: string | null = null;
+  worker.on("error", (error) => (failure = messageOf(error)));
+  const ended = new Promise<string | null>((resolve) => worker.once("exit", (code) => resolve(failure ?? (code === 0 ? null : `exit code ${code}`))));
+  return {
+    ended,
+    drain: async () => {
+      worker.postMessage(DRAIN);
+      const late = await Promise.race([ended.then(() => false), delay(DRAIN_MS, true, { ref: false })]);
+      if (late) await worker.terminate();
+    },
+  };
+}
