@@ -42,5 +42,5 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
   ].join("; ");
 }
 
-// Everything but hashed static files, exports and prefetches included; names that only look static stay covered.
-export const config = { matcher: "/((?!_next/static/).*)" };
+// Everything but static files, exports and prefetches included; a path that only looks static stays covered.
+export const config = { matcher: "/((?!_next/static/|icon\\.svg$).*)" };

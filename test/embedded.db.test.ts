@@ -6,6 +6,8 @@ import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { acquireEmbedded, type EmbeddedServer } from "@/lib/db/embedded/acquire";
 import { locate } from "@/lib/db/embedded/location";
+import { ensureRoles } from "@/lib/db/roles";
+import { withLogin } from "@/lib/db/urls";
 import { isAlive, readPostmaster } from "@/lib/db/embedded/postmaster";
 
 let dir: string;
@@ -24,8 +26,8 @@ afterEach(async () => {
 
 const data = (): string => join(dir, "cluster", "data");
 
-async function acquire(): Promise<EmbeddedServer> {
-  const server = await acquireEmbedded(dir, { durable: false });
+async function acquire(durable = false): Promise<EmbeddedServer> {
+  const server = await acquireEmbedded(dir, { durable });
   held.push(server);
   return server;
 }
@@ -78,6 +80,16 @@ describe("sharing one server", () => {
     expect(await query(url, "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")).toEqual([{ rolsuper: false, rolbypassrls: false, rolcreaterole: true }]);
   });
 
+  test("a login whose password is not the stored one is repaired", async () => {
+    const { url } = await acquire();
+    const passwords = { kco_etl: "first-etl", kco_app: "first-app", kco_app_all: "first-all" };
+    await ensureRoles(url, passwords);
+    await query(url, "ALTER ROLE kco_app PASSWORD 'somebody changed it'");
+    await expect(query(withLogin(url, "kco_app", passwords.kco_app), "SELECT 1")).rejects.toThrow(/password authentication failed/);
+    await ensureRoles(url, passwords);
+    expect(await query(withLogin(url, "kco_app", passwords.kco_app), "SELECT current_setting('statement_timeout') AS limit")).toEqual([{ limit: "5s" }]);
+  });
+
   test("passwords are random and readable by nobody else", async () => {
     await acquire();
     const file = join(dir, "cluster", "password");
@@ -89,11 +101,11 @@ describe("sharing one server", () => {
 
 describe("after a kill -9", () => {
   test("the next start recovers what was committed", async () => {
-    const first = await acquire();
+    const first = await acquire(true);
     await query(first.url, "CREATE TABLE kept AS SELECT 42 AS answer");
     const pid = killPostmaster();
     await first.release();
-    const second = await acquire();
+    const second = await acquire(true);
     expect(await query(second.url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
     expect(readPostmaster(data())?.pid).not.toBe(pid);
   });

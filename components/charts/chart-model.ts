@@ -26,16 +26,16 @@ export type DrawnSeries = SpendSeries & { dataKey: string; color: string; hatche
 export type PlotRow = { period: Day; incomplete: boolean; top: number; bottom: number; [dataKey: string]: number | string | boolean | null };
 
 /**
- * Adds looks; `colorKeys` are the values that share colours with this chart elsewhere on the page (default: its own).
+ * Adds looks; `colorKeys` are the values that share colours with this chart elsewhere on the page.
  * For "cumulative" the values become running sums (exact, nulls count as nothing).
  */
 export function drawnSeries(series: readonly SpendSeries[], kind: ChartKind, colorKeys?: readonly string[]): DrawnSeries[] {
   const kinds = series.map((one) => one.kind ?? seriesKindOf(one.label));
-  const valueKeys = colorKeys ?? series.filter((_, i) => kinds[i] === "value").map(({ key }) => key);
+  const valueKeys = series.filter((_, i) => kinds[i] === "value").map(({ key }) => key);
   return series.map((one, i) => ({
     ...one,
     ...(kind === "cumulative" ? { values: runningSum(one.values), compareValues: one.compareValues && runningSum(one.compareValues) } : {}),
-    ...seriesFill(one.key, kinds[i] ?? "value", valueKeys),
+    ...seriesFill(one.key, kinds[i] ?? "value", valueKeys, colorKeys),
     dataKey: `s${i}`,
   }));
 }

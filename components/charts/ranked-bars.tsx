@@ -22,7 +22,7 @@ export type RankedBarsProps = {
   items: readonly RankedItem[];
   currency: string;
   digits?: number | undefined;
-  /** Keys that share a chart with these, so colours agree; default the items' own. */
+  /** Values that share colours with this list elsewhere on the page; pass the same list to each. */
   colorKeys?: readonly string[] | undefined;
   /** One accent for all, where nothing else on the page is coloured by these values. */
   plain?: boolean | undefined;
@@ -30,13 +30,13 @@ export type RankedBarsProps = {
 
 export function RankedBars({ caption, items, currency, digits = 0, colorKeys, plain = false }: RankedBarsProps) {
   const kindOf = (item: RankedItem) => item.kind ?? seriesKindOf(item.label);
-  const keys = colorKeys ?? items.filter((item) => kindOf(item) === "value").map(({ key }) => key);
+  const keys = items.filter((item) => kindOf(item) === "value").map(({ key }) => key);
   const longest = Math.max(0, ...items.map(({ amount }) => Math.abs(Number(amount)))); // geometry only
   const withChange = items.some(({ previous }) => previous !== undefined);
   return (
     <ol aria-label={caption} className="flex flex-col">
       {items.map((item) => {
-        const { color, hatched } = plain ? { color: "var(--accent)", hatched: false } : seriesFill(item.key, kindOf(item), keys);
+        const { color, hatched } = plain ? { color: "var(--accent)", hatched: false } : seriesFill(item.key, kindOf(item), keys, colorKeys);
         const share = longest === 0 ? 0 : Math.abs(Number(item.amount)) / longest;
         return (
           <li key={item.key} className="group relative rounded-md px-2 py-1.5 hover:bg-hover">

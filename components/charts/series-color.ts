@@ -18,25 +18,25 @@ export function seriesKindOf(label: string): SeriesKind {
 }
 
 /**
- * CSS colour of `key` among `allKeys` (those shown in one chart, `key` included, in any order).
- * The hash of the key alone picks the hue; only where two keys of one chart meet does one move to the next free hue.
+ * CSS colour of `key` among `allKeys` (those shown in one chart, in any order). The hash of the key alone picks the
+ * hue; only where two keys of one chart meet does one move to the next free hue. `sharedKeys` (the same list for every
+ * chart of a page) choose first, so that the page's charts agree.
  */
-export function seriesColor(key: string, allKeys: readonly string[]): string {
-  const slot = slotOf(key, allKeys);
+export function seriesColor(key: string, allKeys: readonly string[], sharedKeys: readonly string[] = []): string {
+  const slot = slotOf(key, allKeys, sharedKeys);
   const hue = `var(--chart-${(slot % CHART_HUES) + 1})`;
   const share = ROUNDS[Math.floor(slot / CHART_HUES) % ROUNDS.length] ?? 1;
   return share === 1 ? hue : `color-mix(in oklch, ${hue} ${share * 100}%, var(--ink))`;
 }
 
 /** Colour of a series of any kind; "others" and "unattributed" are grey, the latter also `hatched`. */
-export function seriesFill(key: string, kind: SeriesKind, valueKeys: readonly string[]): { color: string; hatched: boolean } {
-  if (kind === "value") return { color: seriesColor(key, valueKeys), hatched: false };
+export function seriesFill(key: string, kind: SeriesKind, allKeys: readonly string[], sharedKeys: readonly string[] = []): { color: string; hatched: boolean } {
+  if (kind === "value") return { color: seriesColor(key, allKeys, sharedKeys), hatched: false };
   return { color: "var(--chart-others)", hatched: kind === "unattributed" };
 }
 
-function slotOf(key: string, allKeys: readonly string[]): number {
-  // Hash order, not chart order: a value that moves up the ranking must not repaint its neighbours.
-  const keys = [...new Set([...allKeys, key])].sort((a, b) => hashOf(a) - hashOf(b) || (a < b ? -1 : 1));
+function slotOf(key: string, allKeys: readonly string[], sharedKeys: readonly string[]): number {
+  const keys = new Set([...inHashOrder(sharedKeys), ...inHashOrder([...allKeys, key])]);
   const taken = new Set<number>();
   for (const candidate of keys) {
     const round = Math.floor(taken.size / CHART_HUES) * CHART_HUES;
@@ -46,6 +46,11 @@ function slotOf(key: string, allKeys: readonly string[]): number {
     taken.add(round + slot);
   }
   return 0;
+}
+
+/** Not chart order: a value that moves up the ranking must not repaint its neighbours. */
+function inHashOrder(keys: readonly string[]): string[] {
+  return keys.toSorted((a, b) => hashOf(a) - hashOf(b) || (a < b ? -1 : 1));
 }
 
 /** FNV-1a, 32 bit: small, and the same on every machine. */

@@ -38,7 +38,7 @@ export type SpendChartProps = {
   onExclude?: ((seriesKey: string) => void) | undefined;
   height?: number | undefined;
   refetching?: boolean | undefined;
-  /** Values that share colours with this chart elsewhere on the page; pass the same list to each. Default: its own keys. */
+  /** Values that share colours with this chart elsewhere on the page; pass the same list to each. */
   colorKeys?: readonly string[] | undefined;
   /** Heading level of the title. */
   level?: 2 | 3 | undefined;

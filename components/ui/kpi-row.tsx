@@ -2,5 +2,5 @@
 import type { ReactNode } from "react";
 
 export function KpiRow({ children }: { children: ReactNode }) {
-  return <div className="grid grid-cols-2 gap-x-6 gap-y-5 border-y border-line py-4 md:grid-cols-[repeat(auto-fit,minmax(11rem,1fr))]">{children}</div>;
+  return <div className="grid grid-cols-2 gap-x-6 gap-y-5 border-y border-line py-4 md:grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))]">{children}</div>;
 }

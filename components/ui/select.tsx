@@ -33,7 +33,6 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
         if (next !== null) onValueChange(next);
       }}
       disabled={disabled}
-      modal={false}
       {...(name === undefined ? {} : { name })}
     >
       <Base.Trigger

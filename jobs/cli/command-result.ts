@@ -27,6 +27,15 @@ function exitCodeOf(error: unknown): number {
   return error instanceof AppError && error.code === "usage" ? EXIT.usage : EXIT.failed;
 }
 
+/** Says an error as one sentence, with -o json also as a document, and sets the exit code. */
+export function reportError(error: unknown, json: boolean): void {
+  const code = error instanceof AppError ? error.code : "internal";
+  if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: { code, message: messageOf(error) } }, null, 2)}\n`);
+  say(`error: ${messageOf(error)}`);
+  if (code === "internal" && error instanceof Error && error.stack && process.env.KCO_LOG_LEVEL === "debug") say(error.stack);
+  process.exitCode = exitCodeOf(error);
+}
+
 /**
  * Wraps a command's body: prints its result, turns an error into one sentence and an exit code. With -o json an error is a document, too.
  * Commander calls an action with (…arguments, options, command); the body gets the same without the command.
@@ -40,11 +49,7 @@ export function action<Args extends unknown[]>(body: (...args: Args) => Promise<
       process.stdout.write(json ? `${JSON.stringify(result.document, null, 2)}\n` : result.lines.map((line) => `${line}\n`).join(""));
       process.exitCode = result.ok === false ? EXIT.failed : EXIT.done;
     } catch (error) {
-      const code = error instanceof AppError ? error.code : "internal";
-      if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: { code, message: messageOf(error) } }, null, 2)}\n`);
-      say(`error: ${messageOf(error)}`);
-      if (code === "internal" && error instanceof Error && error.stack && process.env.KCO_LOG_LEVEL === "debug") say(error.stack);
-      process.exitCode = exitCodeOf(error);
+      reportError(error, json);
     }
   };
 }

@@ -1,6 +1,6 @@
 // The `kco` command line: reads the arguments, hands over to a command, exits 0 done, 1 failed, 2 wrong usage.
 import { Command, CommanderError } from "commander";
-import { EXIT, say } from "@/jobs/cli/command-result";
+import { EXIT, reportError, say } from "@/jobs/cli/command-result";
 import { commands } from "@/jobs/cli/registry";
 
 function commandNames(command: Command): string {
@@ -18,37 +18,47 @@ function reached(program: Command, args: readonly string[]): Command {
   return at;
 }
 
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
+
 /** What would have been right: subcommands, or the command's own usage. */
 function allowed(command: Command): string {
-  if (command.commands.length > 0) return `Commands of ${command.name()}: ${commandNames(command)}.`;
+  if (command.commands.length > 0) return `Commands of ${pathOf(command)}: ${commandNames(command)}.`;
   const options = command.options.map((option) => option.flags).join(" · ");
-  return `Usage: ${command.name()} ${command.usage()}${options ? `\nOptions: ${options}` : ""}`;
+  return `Usage: ${pathOf(command)} ${command.usage()}${options ? `\nOptions: ${options}` : ""}`;
 }
 
 function createProgram(): Command {
   const program = new Command("kco")
     .description("K&Co Cloud Cost Intelligence: imports, runs, checks and people from the command line")
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.trimEnd() + "\n") })
-    .showSuggestionAfterError(true)
-    .configureHelp({ sortSubcommands: false });
+    .showSuggestionAfterError(true);
   for (const command of commands) command.register(program);
   return program;
 }
 
+/** With -o json wrong usage is a document, too; commander has already said it on stderr. */
+function usageDocument(args: readonly string[], message: string): void {
+  const at = args.findIndex((arg) => arg === "-o" || arg === "--output");
+  if (args[at + 1] !== "json" && !args.includes("--output=json") && !args.includes("-ojson")) return;
+  process.stdout.write(`${JSON.stringify({ ok: false, error: { code: "usage", message } }, null, 2)}\n`);
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const program = createProgram();
+  if (args.length === 0) {
+    say(program.helpInformation());
+    process.exitCode = EXIT.usage;
+    return;
+  }
   try {
-    if (args.length === 0) {
-      say(program.helpInformation());
-      process.exitCode = EXIT.usage;
-      return;
-    }
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) return reportError(error, false);
     if (error.exitCode === 0) return; // help was asked for and printed
     say(allowed(reached(program, args)));
+    usageDocument(args, error.message.replace(/^error: /, ""));
     process.exitCode = EXIT.usage;
   }
 }

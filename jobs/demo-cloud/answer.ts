@@ -19,6 +19,8 @@ export interface Answer {
   status: number;
   headers: Record<string, string>;
   text: string;
+  /** The token of the next page, when there is one. */
+  nextToken: string | null;
 }
 
 const AWS_TARGET = "AWSInsightsIndexService.";
@@ -117,7 +119,8 @@ function unexpected(error: unknown): string {
 }
 
 export function json(status: number, body: Record<string, unknown>, type = "application/json; charset=UTF-8"): Answer {
-  return { status, headers: { "Content-Type": type }, text: JSON.stringify(body) };
+  const next = body.NextPageToken ?? body.pageToken;
+  return { status, headers: { "Content-Type": type }, text: JSON.stringify(body), nextToken: typeof next === "string" ? next : null };
 }
 
 function awsError(error: CeError): Answer {

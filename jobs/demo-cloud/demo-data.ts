@@ -48,8 +48,9 @@ export class DemoData {
   }
 
   setFaults(faults: readonly DataFault[]): void {
+    const unchanged = faults.length === 0 && this.#faults.length === 0;
     this.#faults = faults;
-    this.#changed();
+    if (!unchanged) this.#changed();
   }
 
   restate(restatement: Restatement): void {

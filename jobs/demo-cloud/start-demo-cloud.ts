@@ -136,9 +136,8 @@ class Handler {
 
   #answer(asked: Asked, request: HttpRequest): Answer {
     const answer = asked.cloud === "aws" ? answerAws(this.#parts.costExplorer, request, asked.operation) : answerGcp(this.#parts.bigQuery, request);
-    const token = /"(?:NextPageToken|pageToken)":"([^"]+)"/.exec(answer.text)?.[1];
-    if (token !== undefined) {
-      this.#pages.set(token, answer);
+    if (answer.nextToken !== null) {
+      this.#pages.set(answer.nextToken, answer);
       const oldest = this.#pages.keys().next();
       if (this.#pages.size > KEPT_PAGES && !oldest.done) this.#pages.delete(oldest.value);
     }

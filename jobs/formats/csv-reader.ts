@@ -81,7 +81,7 @@ class Reading {
       this.rest = joined;
       return;
     }
-    const text = whole.latin1Slice(0, end);
+    const text = whole.toString("latin1");
     const position = this.consumer ? 0 : await this.begin(text);
     const unreadable = unreadableIn(whole);
     const next = this.splitter?.split(text, this.consumer as CsvConsumer, { final, position, ...(unreadable ? { unreadable } : {}) }) ?? 0;

@@ -13,6 +13,11 @@ export function isDecimal(text: string): boolean {
   return DECIMAL.test(text);
 }
 
+/** SQL: the text `expression` as numeric; null where isDecimal is false. */
+export function numberSql(expression: string): string {
+  return `CASE WHEN ${expression} ~ '^${DECIMAL_PATTERN}$' THEN (${expression})::numeric END`;
+}
+
 /** Σ of decimal texts without rounding: one integer per number of decimals. */
 export class ExactSum {
   private readonly byScale: (bigint | undefined)[] = [];

@@ -1,7 +1,7 @@
 // FOCUS 1.0 to 1.2 as CSV, of any provider: columns by name whatever their order and case, the rest kept in extra.
 import { monthStart } from "@/lib/dates/dates";
 import { monthSql, utcDayOf } from "@/jobs/formats/calendar-text";
-import { isDecimal } from "@/jobs/formats/decimal-text";
+import { isDecimal, numberSql } from "@/jobs/formats/decimal-text";
 import { bronzeColumns, headerKey, type CloudProvider, type FileFormat, type RecordReader, type RecordReading } from "@/jobs/formats/file-format";
 import { FOCUS_COLUMNS } from "@/jobs/formats/focus-columns";
 import { memo } from "@/jobs/formats/memo";
@@ -75,6 +75,7 @@ export const focus: FileFormat = {
   currencySql: `CASE WHEN ${given("billing_currency")} IS NULL THEN (SELECT x.config ->> 'currency' FROM ops.source x WHERE x.id = r.source_id)
     WHEN r.billing_currency ~ '^[A-Za-z]{3}$' THEN upper(r.billing_currency) END::char(3)`,
   monthSql: `CASE WHEN ${given("billing_period_start")} IS NULL THEN ${monthSql("r.charge_period_start")} ELSE ${monthSql("r.billing_period_start")} END`,
+  billedSql: numberSql("r.billed_cost"),
   cleaned,
   detect: (headers) => {
     const keys = new Set(headers.map(headerKey));

@@ -1,7 +1,7 @@
 // K&Co's flat line-item CSV: date, account_id or project_id, service, team, env, cost_usd. One cost column: billed = effective = cost_usd, in USD.
 import { monthStart } from "@/lib/dates/dates";
 import { monthSql, utcDayOf } from "@/jobs/formats/calendar-text";
-import { isDecimal } from "@/jobs/formats/decimal-text";
+import { isDecimal, numberSql } from "@/jobs/formats/decimal-text";
 import { headerKey, type CloudProvider, type FileFormat, type RecordReader } from "@/jobs/formats/file-format";
 import { memo } from "@/jobs/formats/memo";
 import { refuseAmbiguousDate, refuseDamagedAccount } from "@/jobs/formats/spreadsheet-damage";
@@ -52,6 +52,7 @@ export const kcoCsv: FileFormat = {
   costColumns: [{ source: "cost_usd", bronze: "cost_usd", silver: "s.billed_cost" }],
   currencySql: "'USD'::char(3)",
   monthSql: monthSql("r.date"),
+  billedSql: numberSql("r.cost_usd"),
   cleaned,
   detect: (headers) => keysOf(headers).has("cost_usd") && keysOf(headers).has("date"),
   providerOf,

@@ -38,7 +38,7 @@ export class RecordLoader implements CsvConsumer {
       .map((header, index) => ({ header, index }))
       .filter(({ index }) => !known.has(keys[index] ?? ""))
       .sort((a, b) => compareJsonbKeys(a.header, b.header))
-      .map(({ header, index }) => ({ index, prefix: Buffer.from(`${JSON.stringify(header)}: `).latin1Slice() }));
+      .map(({ header, index }) => ({ index, prefix: Buffer.from(`${JSON.stringify(header)}: `).toString("latin1") }));
     this.values = this.places.map(() => null);
     this.read = format.reader(headers, currency);
     this.totals = new FileTotals(

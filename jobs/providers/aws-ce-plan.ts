@@ -17,8 +17,8 @@ export interface CePlan {
   readonly fingerprints: Readonly<Record<Day, DayFingerprints>>;
 }
 
-/** @param resliceFrom days from here on are asked whether they moved or not */
-export function planCeSlices(control: CeControl, published: ReadonlyMap<string, PublishedSlice<DayFingerprints>>, resliceFrom: Day | null): CePlan {
+/** @param rereadFrom days from here on are asked whether they moved or not */
+export function planCeSlices(control: CeControl, published: ReadonlyMap<string, PublishedSlice<DayFingerprints>>, rereadFrom: Day | null): CePlan {
   const covers: Day[] = [];
   const ask = new Map<string, Set<Day>>();
   const carry: { account: string; day: Day; batchId: string }[] = [];
@@ -28,7 +28,7 @@ export function planCeSlices(control: CeControl, published: ReadonlyMap<string, 
     const now: Record<string, string> = {};
     for (const account of accounts) if (control.services.get(account)?.has(day)) now[account] = controlFingerprint(control, account, day);
     const before = published.get(day);
-    const forced = resliceFrom !== null && day >= resliceFrom;
+    const forced = rereadFrom !== null && day >= rereadFrom;
     if (!forced && before?.detail !== undefined && sameFingerprints(before.detail, now)) continue;
     covers.push(day);
     fingerprints[day] = now;
@@ -53,7 +53,7 @@ export interface DayRange {
 const BRIDGED_DAYS = 62;
 
 /** Days as few ranges [from, to); the ranges may hold days that were not asked for. @param days ascending */
-export function rangesOf(days: readonly Day[]): DayRange[] {
+export function queryRanges(days: readonly Day[]): DayRange[] {
   const ranges: { from: Day; to: Day }[] = [];
   for (const day of days) {
     const last = ranges.at(-1);
@@ -87,7 +87,7 @@ export function sliceQueries(control: CeControl, plan: CePlan): CeSliceQuery[] {
       }
     }
     for (const [recordClass, found] of byClass) {
-      for (const range of rangesOf([...found.days].sort())) queries.push({ ...range, account, recordClass, recordTypes: [...found.types].sort(), days: found.days });
+      for (const range of queryRanges([...found.days].sort())) queries.push({ ...range, account, recordClass, recordTypes: [...found.types].sort(), days: found.days });
     }
   }
   return queries;

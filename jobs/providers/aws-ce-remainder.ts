@@ -19,7 +19,7 @@ const keyOf = (account: string, day: Day, service: string): string => `${account
 export class Remainder {
   readonly #all = new Map<string, Sums>();
   readonly #untagged = new Map<string, Sums>();
-  #residual = new Map<string, ExactSum>();
+  readonly #residual = new Map<string, ExactSum>();
 
   add(row: CeRow): void {
     const key = keyOf(row.account, row.day, row.service);
@@ -47,7 +47,8 @@ export class Remainder {
       ...warn(slices.large, "Control totals and the slices differ", "the rest is not explained by any tag value or record type"),
       ...warn(untagged.large, "Spend with an empty tag value and spend without the tag differ", "some resources carry the tag with an empty value; both are shown as untagged, once"),
     ];
-    return { lines: [...named("provider rounding", slices.rounding), ...named("remainder", slices.largeByMonth), ...this.#residualLines()], warnings };
+    const currency = [...control.totals.values()].find((total) => total.unit !== null)?.unit ?? "USD";
+    return { lines: [...named("provider rounding", slices.rounding, currency), ...named("remainder", slices.largeByMonth, currency), ...this.#residualLines()], warnings };
   }
 
   /** Savings Plan usage and its negation are billed 0; what they do not cancel is named (DOMAIN §4). */
@@ -108,10 +109,10 @@ function differences(expected: ReadonlyMap<string, Sums>, found: ReadonlyMap<str
   return { rounding, largeByMonth, large };
 }
 
-function named(name: string, sums: ReadonlyMap<string, ExactSum>): ReconciliationLine[] {
+function named(name: string, sums: ReadonlyMap<string, ExactSum>, currency: string): ReconciliationLine[] {
   return [...sums].map(([key, sum]) => {
     const [month = "", column = ""] = key.split("\u0000");
-    return { name, amount: canonicalMoney(sum.toString()), currency: "USD", month, column };
+    return { name, amount: canonicalMoney(sum.toString()), currency, month, column };
   });
 }
 

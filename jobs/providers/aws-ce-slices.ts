@@ -5,7 +5,7 @@ import type { RunContext, Source } from "@/jobs/run/run-context";
 import type { CeClient } from "./aws-ce-client";
 import type { AwsCeConfig } from "./aws-ce-config";
 import type { CeControl } from "./aws-ce-control";
-import { rangesOf, sliceQueries, type CePlan, type CeSliceQuery } from "./aws-ce-plan";
+import { queryRanges, sliceQueries, type CePlan, type CeSliceQuery } from "./aws-ce-plan";
 import { runCeQuery, type CeAnswer, type CeGroup } from "./aws-ce-query";
 import type { CeRow } from "./aws-ce-rows";
 
@@ -92,7 +92,7 @@ export async function readAbsentSlice(job: SliceJob, ctx: RunContext): Promise<r
   const days = [...new Set([...job.plan.ask.values()].flatMap((asked) => [...asked]))].sort();
   const filter = accounts.length === job.control.services.size ? absent(job.config.tagKey) : { And: [dimension("LINKED_ACCOUNT", accounts), absent(job.config.tagKey)] };
   const groups: CeGroup[] = [];
-  for (const { from, to } of rangesOf(days)) {
+  for (const { from, to } of queryRanges(days)) {
     const answer = await runCeQuery(job.client, { name: `spend without tag ${job.config.tagKey}`, from, to, groupBy: [{ Type: "DIMENSION", Key: "LINKED_ACCOUNT" }, { Type: "DIMENSION", Key: "SERVICE" }], filter }, ctx);
     await keepPages(job.writer, answer.pages);
     groups.push(...answer.groups);

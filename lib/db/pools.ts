@@ -37,6 +37,7 @@ export function createPool(url: string, options: PoolOptions = {}): Pool {
     types: textDates,
   });
   pool.on("error", (error) => log.warn({ reason: messageOf(error) }, "an idle database connection was lost"));
+  pool.on("connect", (client) => client.on("error", () => undefined)); // lost while in use: the next query rejects; unheard, the event would end the process
   return pool;
 }
 

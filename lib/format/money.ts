@@ -61,7 +61,7 @@ function scaled(amount: Money, currency: string, format: MoneyFormat): { value: 
   if (format.compact !== true) return { value: amount, digits: format.digits ?? currencyDigits(currency), suffix: "" };
   const magnitude = new Big(amount).abs();
   // Rounding can carry into the next unit: 999,960 shows as $1.0M, not $1,000.0K.
-  const unit = COMPACT_UNITS.find(({ from }) => magnitude.div(from).round(format.digits ?? 1, Big.roundHalfEven).gte(1));
+  const unit = COMPACT_UNITS.find(({ from }) => magnitude.div(from).times(1000).round(format.digits ?? 1, Big.roundHalfEven).gte(1000));
   if (unit === undefined) return { value: amount, digits: format.digits ?? 0, suffix: "" };
   return { value: new Big(amount).div(unit.from).toFixed(), digits: format.digits ?? 1, suffix: unit.suffix };
 }

@@ -42,12 +42,11 @@ function splitUnits(amount: Money, digits: number): Part {
   return { exact, units, rest: exact.minus(units) };
 }
 
-/** Adds `missing` units, one each, where the claim is largest; whole amounts come last, whatever their claim. */
+/** Adds `missing` units, one each, where the claim is largest (takes them where it is smallest); whole amounts come last, whatever their claim. */
 function giveUnits(parts: Part[], missing: number, claims: readonly Big[]): void {
-  const whole = (at: number): number => (parts[at]?.rest.eq(0) === true ? 1 : 0);
-  const order = parts.map((_, at) => at).sort((a, b) => whole(a) - whole(b) || (claims[b] ?? new Big(0)).cmp(claims[a] ?? 0) || a - b);
   const step = missing < 0 ? -1 : 1;
-  if (step < 0) order.reverse();
+  const whole = (at: number): number => (parts[at]?.rest.eq(0) === true ? 1 : 0);
+  const order = parts.map((_, at) => at).sort((a, b) => whole(a) - whole(b) || step * (claims[b] ?? new Big(0)).cmp(claims[a] ?? 0) || a - b);
   for (let given = 0; given < Math.abs(missing); given += 1) {
     const part = parts[order[given % order.length] ?? 0];
     if (part !== undefined) part.units = part.units.plus(step);

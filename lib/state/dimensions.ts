@@ -8,6 +8,9 @@ export type DetailDimension = (typeof DETAIL_DIMENSIONS)[number];
 export type TagDimension = `tag:${string}`;
 export type Dimension = RollupDimension | DetailDimension | TagDimension;
 
+/** For messages: what may be asked for. */
+export const DIMENSION_NAMES = [...ROLLUP_DIMENSIONS, ...DETAIL_DIMENSIONS, "tag:<key>"].join(", ");
+
 /** AWS and Google allow keys of at most 128 characters; Azure 512, of which more than 128 are not seen in bills. */
 export const MAX_TAG_KEY_LENGTH = 128;
 

@@ -1,5 +1,5 @@
 // The text form of filters: "service:in:EC2,RDS;team:not:Web|provider:in:gcp"; ";" is AND within a set, "|" is OR between sets.
-import { dimensionOf, hasControlCharacter, isTagDimension, type Dimension } from "./dimensions";
+import { DIMENSION_NAMES, dimensionOf, hasControlCharacter, isTagDimension, type Dimension } from "./dimensions";
 
 export const FILTER_OPERATORS = ["in", "not", "contains", "starts"] as const;
 export type FilterOperator = (typeof FILTER_OPERATORS)[number];
@@ -59,7 +59,7 @@ function parseTerm(text: string): FilterTerm | FilterProblem {
   const parts = text.split(":");
   const keyParts = parts[0] === "tag" ? 2 : 1;
   const key = decodeKey(parts.slice(0, keyParts).join(":"));
-  if (key === null) return fail(`"${shorten(parts.slice(0, keyParts).join(":"))}" is no dimension.`);
+  if (key === null) return fail(`"${shorten(parts.slice(0, keyParts).join(":"))}" is no dimension; use ${DIMENSION_NAMES}.`);
   const op = parts[keyParts];
   if (!isOperator(op)) return fail(`"${shorten(op ?? "")}" is no operator; use ${FILTER_OPERATORS.join(", ")}.`);
   // A colon in a value is accepted unescaped too: people type names, not encodings.

@@ -1,6 +1,6 @@
 // How each field of the explorer's state is written and read; the one list of its parameters.
 import { isDay, type Day } from "@/lib/dates/dates";
-import type { Dimension } from "./dimensions";
+import { DIMENSION_NAMES, type Dimension } from "./dimensions";
 import { BASES, CHARGE_CATEGORIES, CHARTS, GRANULARITIES, MAX_GROUPS, MAX_TOP, METRICS, MIN_TOP, SORT_KEYS, type ChargeCategory, type ExplorerState, type Sort } from "./explorer-state";
 import { decodeKey, encodeKey, parseFilter, serialiseFilter, type Filter } from "./filter-grammar";
 
@@ -40,7 +40,7 @@ const group: StateField<readonly Dimension[]> = {
     const keys: Dimension[] = [];
     for (const part of text === "" ? [] : text.split(",")) {
       const key = decodeKey(part);
-      if (key === null) problems.push(`"${part.slice(0, 40)}" is no dimension.`);
+      if (key === null) problems.push(`"${part.slice(0, 40)}" is no dimension; use ${DIMENSION_NAMES}.`);
       else if (keys.includes(key)) problems.push(`"${part.slice(0, 40)}" is given twice.`);
       else if (keys.length === MAX_GROUPS) problems.push(`At most ${MAX_GROUPS} levels; "${part.slice(0, 40)}" is left out.`);
       else keys.push(key);

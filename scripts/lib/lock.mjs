@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "./paths.mjs";
 
-const name = createHash("sha256").update(`${root} ${process.getuid?.() ?? ""}`).digest("hex").slice(0, 16);
+const name = createHash("sha256").update(process.env.KCO_LOCK_NAME ?? `${root} ${process.getuid?.() ?? ""}`).digest("hex").slice(0, 16);
 const path = process.platform === "win32" ? `\\\\.\\pipe\\kco-${name}` : join(tmpdir(), `kco-${name}.sock`);
 
 /** @returns {Promise<import("node:net").Server | null>} null when somebody else holds it */

@@ -8,7 +8,7 @@ import { netOf, unitsToText, type AwsCharge } from "@/jobs/demo-cloud/company/aw
 import { RESERVATION } from "@/jobs/demo-cloud/company/aws-commitments";
 import { buildAwsBill } from "@/jobs/demo-cloud/company/aws-bill";
 import { closedFrom } from "@/jobs/demo-cloud/company/aws-occasional";
-import { getDemoCompany } from "@/jobs/demo-cloud/company/demo-company";
+import { getDemoCompany, type DemoCompany } from "@/jobs/demo-cloud/company/demo-company";
 import { buildGcpBill } from "@/jobs/demo-cloud/company/gcp-bill";
 import { dayOfMicros, instant } from "@/jobs/demo-cloud/company/gcp-row";
 import { AWS_ACCOUNTS, BUSINESS_UNITS, COST_CENTRES, GCP_FOLDERS, GCP_PROJECTS, TEAMS } from "@/jobs/demo-cloud/company/organisation";
@@ -19,15 +19,14 @@ const company = getDemoCompany({ anchor: TODAY });
 const { story, aws, gcp } = company;
 const history = daysIn(story.firstDay, TODAY);
 
-const text = (value: unknown): string => JSON.stringify(value, (_, v: unknown) => (typeof v === "bigint" ? v.toString() : v));
+const line = (c: AwsCharge): string =>
+  [c.day, c.accountId, c.service, c.recordType, c.region, c.usageType, c.legalEntity, JSON.stringify(c.tags), c.unblended, c.amortized, c.netUnblended, c.netAmortized, c.quantity].join("|");
 
-/** sha256 over every charge of both clouds, from bills that share nothing with another call. */
-function digest(options: { anchor: string; seed?: string }, today: string): string {
-  const fresh = buildStory(options);
+/** sha256 over every charge of both clouds as of a day. */
+function digest(bills: Pick<DemoCompany, "aws" | "gcp">): string {
   const hash = createHash("sha256");
-  const bill = buildAwsBill(fresh);
-  for (const day of daysIn(fresh.firstDay, today)) hash.update(text(bill.visibleOn(day, today)));
-  hash.update(text(buildGcpBill(fresh).tableAsOf(today)));
+  for (const day of history) for (const charge of bills.aws.visibleOn(day, TODAY)) hash.update(line(charge));
+  for (const row of bills.gcp.tableAsOf(TODAY)) hash.update(JSON.stringify(row));
   return hash.digest("hex");
 }
 
@@ -48,18 +47,18 @@ describe("the organisation", () => {
 });
 
 describe("determinism", () => {
-  test("gives the same charges to the last digit for the same seed and day", () => {
-    expect(digest({ anchor: TODAY }, TODAY)).toBe(digest({ anchor: TODAY }, TODAY));
-  });
-
-  test("gives other amounts for another seed", () => {
-    expect(digest({ anchor: TODAY, seed: "other" }, TODAY)).not.toBe(digest({ anchor: TODAY }, TODAY));
+  test("gives the same charges to the last digit for the same seed and day, and others for another seed", () => {
+    const again = buildStory({ anchor: TODAY });
+    expect(digest({ aws: buildAwsBill(again), gcp: buildGcpBill(again) })).toBe(digest(company));
+    const other = buildStory({ anchor: TODAY, seed: "other" });
+    expect(buildAwsBill(other).chargesOn(story.firstDay).map(line)).not.toEqual(aws.chargesOn(story.firstDay).map(line));
+    expect(buildGcpBill(other).rowsOn(story.firstDay)).not.toEqual(gcp.rowsOn(story.firstDay));
   });
 
   test("adds one day to the AWS bill and completes yesterday when the next day comes, and leaves all earlier days alone", () => {
     const tomorrow = addDays(TODAY, 1);
     const yesterday = addDays(TODAY, -1);
-    for (const day of daysIn(story.firstDay, yesterday)) expect(aws.visibleOn(day, tomorrow)).toEqual(aws.visibleOn(day, TODAY));
+    expect(daysIn(story.firstDay, yesterday).filter((day) => aws.visibleOn(day, tomorrow) !== aws.visibleOn(day, TODAY))).toEqual([]);
     expect(sum(aws.visibleOn(yesterday, tomorrow), (c) => c.unblended)).toBeGreaterThan(sum(aws.visibleOn(yesterday, TODAY), (c) => c.unblended));
     expect(aws.visibleOn(TODAY, TODAY)).toEqual([]);
     expect(aws.visibleOn(TODAY, tomorrow).length).toBeGreaterThan(100);
@@ -69,12 +68,12 @@ describe("determinism", () => {
     const before = gcp.tableAsOf(TODAY);
     const after = gcp.tableAsOf(addDays(TODAY, 1));
     expect(after.length).toBeGreaterThan(before.length);
-    expect(text(after.slice(0, before.length))).toBe(text(before));
+    expect(after.slice(0, before.length).every((row, index) => row === before[index])).toBe(true);
   });
 });
 
 describe("size", () => {
-  test.each(["2026-11-24", "2026-03-01", "2027-01-31", "2028-02-29"])("keeps each whole month within 15 % of 240,000 and 120,000 USD with the anchor %s", (anchor) => {
+  test.each([TODAY, "2026-03-01", "2028-02-29"])("keeps each whole month within 15 % of 240,000 and 120,000 USD with the anchor %s", (anchor) => {
     const totals = monthTotals(getDemoCompany({ anchor }), anchor).filter((total) => total.month < addMonths(anchor, 0));
     expect(totals).toHaveLength(26);
     for (const { cloud, effective, month } of totals) {
@@ -117,10 +116,11 @@ describe("AWS money", () => {
   });
 
   test("applies the private rate to all of AWS's own usage and to nothing else", () => {
-    for (const charge of history.flatMap((day) => aws.visibleOn(day, TODAY))) {
+    const wrong = history.flatMap((day) => aws.visibleOn(day, TODAY)).filter((charge) => {
       const own = charge.legalEntity === "Amazon Web Services, Inc." && !["Tax", "Support", "Credit", "Refund"].includes(charge.recordType);
-      expect(charge.netUnblended).toBe(own ? netOf(charge.unblended) : charge.unblended);
-    }
+      return charge.netUnblended !== (own ? netOf(charge.unblended) : charge.unblended);
+    });
+    expect(wrong).toEqual([]);
   });
 
   test("shows the refund of a closed month only from the day it was made", () => {
@@ -172,8 +172,8 @@ describe("Google rows", () => {
   });
 
   test("hold true duplicates, charges without a project, tax, an adjustment, rounding and every kind of credit", () => {
-    const texts = table.map(text);
-    expect(texts.length - new Set(texts).size).toBeGreaterThan(1_000);
+    const texts = daysIn("2026-06-01", "2026-07-01").flatMap((day) => gcp.rowsOn(day)).map((row) => JSON.stringify(row));
+    expect(texts.length - new Set(texts).size).toBeGreaterThanOrEqual(90);
     expect(new Set(table.map((row) => row.cost_type))).toEqual(new Set(["regular", "tax", "adjustment", "rounding_error"]));
     expect(table.filter((row) => row.project === null).length).toBeGreaterThan(400);
     expect(new Set(table.flatMap((row) => row.credits.map((credit) => credit.type)))).toEqual(new Set(["COMMITTED_USAGE_DISCOUNT", "SUSTAINED_USAGE_DISCOUNT", "FREE_TIER", "PROMOTION"]));
@@ -186,7 +186,7 @@ describe("Google rows", () => {
   });
 
   test("have costs of at most six decimals, whose shortest text is the amount itself", () => {
-    for (const row of table) expect(new Big(row.cost).round(6).eq(row.cost)).toBe(true);
+    expect(table.filter((row) => !new Big(row.cost).round(6).eq(row.cost))).toEqual([]);
   });
 });
 
@@ -213,12 +213,15 @@ describe("the answer key", () => {
     expect(of("credits-end").figure).toBe("0");
   });
 
-  test("moves EC2 to EKS while their sum stays within 3 % per day", () => {
-    const [ec2, eks] = key.filter((entry) => entry.event === "eks-migration");
-    const before = Number(ec2?.figureBefore) + Number(eks?.figureBefore);
-    const after = Number(ec2?.figure) + Number(eks?.figure);
+  test("moves EC2 to EKS while their sum stays where it was, growth aside", () => {
+    const [ec2] = key.filter((entry) => entry.event === "eks-migration");
     expect(Number(ec2?.figure)).toBeLessThan(Number(ec2?.figureBefore) * 0.2);
-    expect(Math.abs(after / 31 / (before / 28) - 1)).toBeLessThan(0.2);
+    const both = (from: string): number => {
+      const services = ["Amazon Elastic Compute Cloud - Compute", "Amazon Elastic Container Service for Kubernetes"];
+      const charges = daysIn(from, addDays(from, 28)).flatMap((day) => aws.visibleOn(day, TODAY));
+      return Number(sum(charges.filter((c) => c.accountId === ec2?.accountId && services.includes(c.service) && c.recordType !== "Credit"), (c) => c.netAmortized));
+    };
+    expect(both(story.eksMigration.to) / both(addDays(story.eksMigration.from, -28))).toBeCloseTo(1, 1);
   });
 
   test("leaves a part of the savings plan unused in every month", () => {

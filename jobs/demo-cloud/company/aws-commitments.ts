@@ -57,7 +57,8 @@ export function meteredCharge(story: Story, usage: AwsUsage, day: Day, metered: 
 
 /**
  * Spreads the plan over the covered compute of one day: per usage line the rest on demand, the covered part and its negation
- * (with the tags of the usage, so that both cancel per team), and one fee row in the payer whose amortized cost is the unused part.
+ * (which AWS leaves untagged, so that the two cancel per account and service, not per team), and one fee row in the payer whose
+ * amortized cost is the unused part.
  * Σ unblended = Σ amortized = the fee, exactly, net likewise.
  */
 export function spreadSavingsPlan(story: Story, usages: readonly AwsUsage[], day: Day, arrivedPercent: bigint): AwsCharge[] {
@@ -79,7 +80,7 @@ export function spreadSavingsPlan(story: Story, usages: readonly AwsUsage[], day
     return [
       meteredCharge(story, usage, day, { recordType: "Usage", unblended: all - part, quantity: quantity - partQuantity }),
       meteredCharge(story, usage, day, { recordType: "SavingsPlanCoveredUsage", unblended: part, amortized: effective, quantity: partQuantity }),
-      meteredCharge(story, usage, day, { recordType: "SavingsPlanNegation", unblended: -part, amortized: 0n, quantity: 0n }),
+      { ...meteredCharge(story, usage, day, { recordType: "SavingsPlanNegation", unblended: -part, amortized: 0n, quantity: 0n }), tags: NO_TAGS },
     ];
   });
   charges.push({

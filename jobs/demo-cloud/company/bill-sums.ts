@@ -3,7 +3,7 @@ import Big from "big.js";
 import { daysIn, type Day } from "@/lib/dates/dates";
 import { unitsToText, type AwsCharge } from "./aws-charge";
 import type { DemoCompany } from "./demo-company";
-import { dayOfMicros, type GcpRow } from "./gcp-row";
+import { instant, type GcpRow } from "./gcp-row";
 
 export interface DayRange {
   from: Day;
@@ -49,10 +49,10 @@ export interface GcpSum {
 
 /** USD as decimal text over rows of the export as of `today`, by usage day (UTC). */
 export function sumGcp(company: DemoCompany, { range, today, test = () => true, amount = netOfRow }: GcpSum): string {
+  const [from, to] = [instant(range.from), instant(range.to)];
   let sum = new Big(0);
   for (const row of company.gcp.tableAsOf(today)) {
-    const day = dayOfMicros(row.usage_start_time);
-    if (day >= range.from && day < range.to && test(row)) sum = sum.plus(amount(row));
+    if (row.usage_start_time >= from && row.usage_start_time < to && test(row)) sum = sum.plus(amount(row));
   }
   return sum.toFixed();
 }

@@ -70,9 +70,16 @@ export function instant(day: Day, hours = 0): Micros {
   return Date.parse(`${day}T00:00:00Z`) * 1000 + Math.round(hours * HOUR);
 }
 
+const dayTexts = new Map<number, Day>();
+
 /** The UTC day of an instant; of `export_time` it is the ingestion partition. */
 export function dayOfMicros(at: Micros): Day {
-  return new Date(Math.floor(at / DAY) * 86_400_000).toISOString().slice(0, 10);
+  const number = Math.floor(at / DAY);
+  const known = dayTexts.get(number);
+  if (known !== undefined) return known;
+  const day = new Date(number * 86_400_000).toISOString().slice(0, 10);
+  dayTexts.set(number, day);
+  return day;
 }
 
 const PACIFIC_HOUR = new Intl.DateTimeFormat("en-US", { timeZone: "America/Los_Angeles", hour: "2-digit", hourCycle: "h23" });

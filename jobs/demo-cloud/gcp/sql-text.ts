@@ -1,27 +1,28 @@
 // How BigQuery writes values as text: CAST, the REST wire and TO_JSON_STRING each have their own form.
-import Big from "big.js";
+import type Big from "big.js";
 import { badQuery } from "./bq-error";
 import type { SqlStruct, SqlType, SqlValue } from "./sql-types";
 
 /** CAST(float AS STRING): shortest round-trip digits, exponent of two digits below 1e-4 and from 1e15: "12.5", "5e-06". */
 export function floatToCastText(value: number): string {
-  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-4 && size < 1e15)) return String(value === 0 ? 0 : value);
   const [mantissa = "0", exponent = "0"] = value.toExponential().split("e");
   const power = Number(exponent);
-  if (power < -4 || power >= 15) return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
-  return new Big(value).toFixed();
+  return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
 /** FLOAT on the REST wire, in Java's notation: "12.5", "5.0E-6", "1.7040672E9". */
 export function floatToWireText(value: number): string {
-  if (value === 0) return "0.0";
   const size = Math.abs(value);
-  if (size >= 1e-3 && size < 1e7) {
-    const text = new Big(value).toFixed();
-    return text.includes(".") ? text : `${text}.0`;
-  }
+  if (size === 0) return "0.0";
+  if (size >= 1e-3 && size < 1e7) return withFraction(String(value));
   const [mantissa = "0", exponent = "0"] = value.toExponential().split("e");
-  return `${mantissa.includes(".") ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
+  return `${withFraction(mantissa)}E${Number(exponent)}`;
+}
+
+function withFraction(text: string): string {
+  return text.includes(".") ? text : `${text}.0`;
 }
 
 function micros(value: number): { date: string; time: string; fraction: string } {

@@ -91,8 +91,9 @@ function topRowsSql(levels: number, top: number): Prisma.Sql {
 
 function orderSql({ sort, group }: ExplorerState): Prisma.Sql {
   const direction = sort.direction === "asc" ? "ASC" : "DESC";
-  const last = group.length === 0 ? "" : ", v1";
-  return Prisma.raw(sort.key === "name" && group.length > 0 ? `l1 ${direction}${last}` : `shown.cost ${direction}${last}`);
+  if (group.length === 0) return Prisma.raw(`shown.cost ${direction}`);
+  // Others and the unattributed come last, whatever the order of the named ones.
+  return Prisma.raw(`o1, n1, ${sort.key === "name" ? "l1" : "shown.cost"} ${direction}, v1`);
 }
 
 function othersList(levels: number): Prisma.Sql {

@@ -27,8 +27,8 @@ export type ExplorerView = {
   series: ChartSeries[];
   /** One row a combination of values, largest first; the sum of rows and `more` is `total`. */
   rows: TableRow[];
-  /** Combinations beyond MAX_TABLE_ROWS, together. */
-  more: { count: number; cost: Money } | null;
+  /** Combinations beyond MAX_TABLE_ROWS: per first value that has rows, and together (`first` null) for all others. */
+  more: { first: GroupValue | null; count: number; cost: Money }[];
 };
 
 export const MAX_TABLE_ROWS = 1_000;
@@ -43,7 +43,6 @@ export async function explorerView(tx: ScopedTx, scope: Scope, state: ExplorerSt
   const own = (part: Row["part"]): Row[] => found.filter((row) => row.part === part && row.currency === currency);
   const granularity = resolvedGranularity(state);
   const periods = periodsOf(state, granularity, newestDay);
-  const [more] = own("more");
   return {
     currency,
     total: totalIn(totals, currency),
@@ -52,7 +51,7 @@ export async function explorerView(tx: ScopedTx, scope: Scope, state: ExplorerSt
     periods,
     series: seriesOf(own("chart"), periods, state),
     rows: own("table").map((row) => ({ path: groupValues(row, state.group.length), cost: canonicalMoney(row.cost) })),
-    more: more === undefined ? null : { count: Number(more.count), cost: canonicalMoney(more.cost) },
+    more: own("more").map((row) => ({ first: row.v1 === null || state.group.length < 2 ? null : (groupValues(row, 1)[0] ?? null), count: Number(row.count), cost: canonicalMoney(row.cost) })),
   };
 }
 
@@ -102,8 +101,7 @@ function explorerSql(scope: Scope, state: ExplorerState): Prisma.Sql {
        FROM shown WINDOW w AS (PARTITION BY currency${first === 0 ? Prisma.empty : Prisma.sql`, v1, o1`}) ORDER BY sum(cost) OVER w DESC, period)
     UNION ALL
     (SELECT 'table', currency::text, NULL${nameList(levels)}, NULL, NULL, NULL, cost::text FROM paths_ranked WHERE at <= ${MAX_TABLE_ROWS}::int ORDER BY at)
-    UNION ALL
-    SELECT 'more', currency::text, NULL${noNames(levels)}, NULL, count(*), NULL, sum(cost)::text FROM paths_ranked WHERE at > ${MAX_TABLE_ROWS}::int GROUP BY currency`;
+    ${levels === 0 ? Prisma.empty : moreSql(levels)}`;
 }
 
 /** The first level's `top` largest values by size over the whole range; the rest become Others, the unattributed stay themselves. */
@@ -116,6 +114,16 @@ function foldedChartSql(top: number): Prisma.Sql {
         SELECT currency, v1, row_number() OVER (PARTITION BY currency ORDER BY abs(sum(cost)) DESC, v1) AS rank FROM paths WHERE NOT n1 GROUP BY currency, v1
       ) r ON r.currency = c.currency AND r.v1 = c.v1 AND NOT c.n1
      GROUP BY 1, 2, 3, 4, 5, 6`;
+}
+
+function moreSql(levels: number): Prisma.Sql {
+  const first = levels === 1 ? Prisma.sql`NULL::text AS v1, NULL::text AS l1, NULL::boolean AS n1` : Prisma.sql`s.v1, s.l1, s.n1`;
+  return Prisma.sql`
+    UNION ALL
+    SELECT 'more', r.currency::text, NULL, ${first}${noNames(levels, 2)}, NULL, count(*), NULL, sum(r.cost)::text
+      FROM paths_ranked r LEFT JOIN (SELECT DISTINCT currency, v1, l1, n1 FROM paths_ranked WHERE at <= ${MAX_TABLE_ROWS}::int) s
+        ON s.currency = r.currency AND s.v1 = r.v1 AND s.l1 = r.l1 AND s.n1 = r.n1
+     WHERE r.at > ${MAX_TABLE_ROWS}::int GROUP BY r.currency${levels === 1 ? Prisma.empty : Prisma.sql`, s.v1, s.l1, s.n1`}`;
 }
 
 /** ", NULL::text …" in the place of the name columns from level `from` on. */

@@ -10,8 +10,17 @@ export type DataVersion = {
   key: string;
 };
 
+// A transaction is one snapshot, so its version is asked once however many questions it answers.
+const asked = new WeakMap<ScopedTx, Promise<DataVersion>>();
+
 /** The newest published version in the snapshot of `tx`. */
-export async function dataVersion(tx: ScopedTx): Promise<DataVersion> {
+export function dataVersion(tx: ScopedTx): Promise<DataVersion> {
+  const known = asked.get(tx) ?? readVersion(tx);
+  asked.set(tx, known);
+  return known;
+}
+
+async function readVersion(tx: ScopedTx): Promise<DataVersion> {
   const rows = await tx.$queryRaw<{ database: string; version: bigint }[]>(
     Prisma.sql`SELECT current_database()::text AS database, coalesce(max(version), 0) AS version FROM ops.data_version`,
   );

@@ -9,15 +9,18 @@ import { dataVersion } from "./data-version";
 import { commonLevel, reconciliationLevels, type Reconciliation, type ReconciliationLevel } from "./reconciliation-level";
 import { completeThrough, newestDay, sourceFreshness, type SourceFreshness } from "./source-freshness";
 
-export type Trust = {
+export type Freshness = {
   dataVersion: number;
-  sources: SourceFreshness[];
   /** Last day on which every live source is complete; null before the first publish. */
   completeThrough: Day | null;
   newestDay: Day | null;
-  reconciliations: Reconciliation[];
   /** Reached by all visible sources. */
   level: ReconciliationLevel;
+};
+
+export type Trust = Freshness & {
+  reconciliations: Reconciliation[];
+  sources: SourceFreshness[];
   /** Checks that warned in the run that published this; null for team scopes, who do not see runs. */
   warnings: { count: number; runId: number } | null;
   /** Since when a failed run has kept older numbers on the page. */
@@ -26,8 +29,25 @@ export type Trust = {
   teams: { id: number; name: string; slug: string }[] | null;
 };
 
+/** What every answer about spend carries, read in the snapshot of `tx`. */
+export async function freshness(tx: ScopedTx, scope: Scope): Promise<Freshness> {
+  const { dataVersion: version, completeThrough: complete, newestDay: newest, level } = await facts(tx, scope);
+  return { dataVersion: version, completeThrough: complete, newestDay: newest, level };
+}
+
 /** The trust facts as `scope` may know them, read in the snapshot of `tx`. */
 export async function trust(tx: ScopedTx, scope: Scope): Promise<Trust> {
+  const known = await facts(tx, scope);
+  const names = known.sources.map(({ source }) => source);
+  return {
+    ...known,
+    warnings: scope.kind === "all" ? await lastWarnings(tx) : null,
+    staleSince: await staleSince(tx, names),
+    teams: scope.kind === "all" ? null : await topTeams(tx, scope.teamIds),
+  };
+}
+
+async function facts(tx: ScopedTx, scope: Scope): Promise<Freshness & Pick<Trust, "sources" | "reconciliations">> {
   const sources = await rememberedAnswer(tx, scope, "source-freshness", () => sourceFreshness(tx, scope));
   const names = sources.map(({ source }) => source);
   const reconciliations = await reconciliationLevels(tx, scope, names);
@@ -38,9 +58,6 @@ export async function trust(tx: ScopedTx, scope: Scope): Promise<Trust> {
     newestDay: newestDay(sources),
     reconciliations,
     level: commonLevel(reconciliations, names.length),
-    warnings: scope.kind === "all" ? await lastWarnings(tx) : null,
-    staleSince: await staleSince(tx, names),
-    teams: scope.kind === "all" ? null : await topTeams(tx, scope.teamIds),
   };
 }
 

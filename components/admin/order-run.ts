@@ -1,0 +1,16 @@
+// The browser's orders to the pipeline: start, repeat, cancel.
+import { fetchJson } from "@/components/ui/fetch-json";
+import type { RerunMode } from "@/lib/queries/admin/rerun-mode";
+
+const JSON_BODY = { "content-type": "application/json" };
+
+/** Queues a run. @throws ApiProblem with words for the dialog */
+export function orderRun(order: { parentId: string | null; mode: RerunMode; reason: string; key: string }): Promise<{ id: string; created: boolean }> {
+  const { parentId, mode, reason, key } = order;
+  return fetchJson("/api/v1/runs", { method: "POST", headers: { ...JSON_BODY, "idempotency-key": key }, body: JSON.stringify({ parent_id: parentId, mode, reason }) });
+}
+
+/** Asks a run to stop. @throws ApiProblem */
+export function orderCancel(id: string, reason: string): Promise<unknown> {
+  return fetchJson(`/api/v1/runs/${id}/cancel`, { method: "POST", headers: JSON_BODY, body: JSON.stringify({ reason }) });
+}

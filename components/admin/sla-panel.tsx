@@ -1,0 +1,63 @@
+// The morning's clock: is today's data out, how far is 08:00, which milestone was when.
+import { CircleCheck, CircleDashed, Clock, TriangleAlert, type LucideIcon } from "lucide-react";
+import { classNames } from "@/components/ui/class-names";
+import { formatTime } from "@/lib/format/date";
+import { formatDuration } from "@/lib/format/duration";
+import type { Milestone, SlaClock } from "@/lib/queries/admin/sla-clock";
+
+const LOOK: Record<Milestone["state"], { icon: LucideIcon; color: string; word: string }> = {
+  ahead: { icon: CircleDashed, color: "text-ink-3", word: "not due yet" },
+  late: { icon: TriangleAlert, color: "text-critical", word: "overdue" },
+  done: { icon: CircleCheck, color: "text-good", word: "in time" },
+  done_late: { icon: Clock, color: "text-warning", word: "late" },
+};
+
+export function SlaPanel({ clock, now }: { clock: SlaClock; now: string }) {
+  return (
+    <div>
+      <p className={classNames("text-lg font-semibold text-balance", clock.state === "missed" && "text-critical", clock.state === "at_risk" && "text-warning")}>{headline(clock, now)}</p>
+      <ol className="mt-3 grid grid-cols-1 gap-x-6 gap-y-2 border-y border-line py-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-6">
+        {clock.milestones.map((milestone) => (
+          <MilestoneItem key={milestone.name} milestone={milestone} />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function MilestoneItem({ milestone }: { milestone: Milestone }) {
+  const { icon: Icon, color, word } = LOOK[milestone.state];
+  return (
+    <li className="flex min-w-0 items-start gap-2">
+      <Icon aria-hidden size={16} className={classNames("mt-0.5 shrink-0", color)} />
+      <div className="min-w-0">
+        <p className="truncate text-sm font-medium">{milestone.name}</p>
+        <p className="text-xs text-ink-3 tabular-nums">
+          {milestone.doneAt === null ? `planned ${formatTime(milestone.plannedAt)}` : `${formatTime(milestone.doneAt)}, planned ${formatTime(milestone.plannedAt)}`}
+          <span className={milestone.state === "late" || milestone.state === "done_late" ? "" : "sr-only"}>, {word}</span>
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function headline(clock: SlaClock, now: string): string {
+  const away = (a: string, b: string): string => formatDuration(Math.abs(Date.parse(a) - Date.parse(b)));
+  const deadline = `${formatTime(clock.deadline)} UTC`;
+  if (clock.publishedAt !== null) {
+    const relation = clock.publishedAt > clock.deadline ? "after" : "before";
+    return `Published today at ${formatTime(clock.publishedAt)} UTC, ${away(clock.publishedAt, clock.deadline)} ${relation} ${deadline}.`;
+  }
+  switch (clock.state) {
+    case "waiting":
+      return `The daily run starts at ${formatTime(clock.nextRunAt)} UTC, in ${away(clock.nextRunAt, now)}.`;
+    case "missed":
+      return `${deadline} has passed and nothing was published today.`;
+    case "at_risk": {
+      const late = clock.milestones.find(({ state }) => state === "late");
+      return `Behind plan: “${late?.name ?? "a step"}” was due at ${formatTime(late?.plannedAt)}. ${deadline} is in ${away(clock.deadline, now)}.`;
+    }
+    default:
+      return `On plan; ${deadline} is in ${away(clock.deadline, now)}.`;
+  }
+}

@@ -1,0 +1,62 @@
+// Each source: how far its days are complete, when it last succeeded, what asking it has cost this month.
+import { DataTable } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { TextLink } from "@/components/ui/text-link";
+import type { TableColumn } from "@/components/ui/table-column";
+import type { Day } from "@/lib/dates/dates";
+import { formatDay, formatDayRelative, formatInstant } from "@/lib/format/date";
+import { formatMoney } from "@/lib/format/money";
+import { formatNumber } from "@/lib/format/number";
+import type { SourceFreshness } from "@/lib/queries/admin/admin-home";
+
+const TYPE_WORD: Record<string, string> = { file: "File import", aws_ce: "AWS Cost Explorer", "aws-ce": "AWS Cost Explorer", gcp_billing: "Google Cloud billing export", "gcp-billing": "Google Cloud billing export" };
+
+export function SourceTable({ sources, today }: { sources: readonly SourceFreshness[]; today: Day }) {
+  return (
+    <DataTable
+      caption="Sources and their freshness"
+      columns={columns(today)}
+      rows={sources}
+      rowKey={(source) => String(source.id)}
+      maxHeight="none"
+      empty={<EmptyState title="No source yet" reason="Import a file with `kco import PATH --source NAME`, or connect a provider with `kco sources add`." />}
+    />
+  );
+}
+
+function day(value: Day | null, today: Day) {
+  if (value === null) return null;
+  return <time dateTime={value} title={formatDay(value, { weekday: true })}>{`${formatDay(value)} (${formatDayRelative(value, today)})`}</time>;
+}
+
+function columns(today: Day): TableColumn<SourceFreshness>[] {
+  return [
+    {
+      key: "name",
+      header: "Source",
+      cell: ({ name, type, origin }) => (
+        <span className="block max-w-44 min-w-0 sm:max-w-none">
+          <span className="block truncate font-medium">{name}</span>
+          <span className="block truncate text-xs text-ink-3">
+            {TYPE_WORD[type] ?? type}
+            {origin === "demo" ? ", demo" : ""}
+          </span>
+        </span>
+      ),
+    },
+    { key: "state", header: "State", cell: (source) => <SourceState source={source} /> },
+    { key: "complete", header: "Complete through", cell: ({ completeThrough }) => day(completeThrough, today) },
+    { key: "newest", header: "Newest day", cell: ({ newestDay }) => day(newestDay, today), hideBelow: "lg" },
+    { key: "success", header: "Last success", cell: ({ lastSuccessAt }) => (lastSuccessAt === null ? null : formatInstant(lastSuccessAt)), hideBelow: "md" },
+    { key: "run", header: "Last run", cell: ({ lastRunId }) => (lastRunId === null ? null : <TextLink href={`/admin/runs/${lastRunId}`}>{`Run ${lastRunId}`}</TextLink>), hideBelow: "lg" },
+    { key: "requests", header: "Requests this month", align: "right", cell: ({ type, requests }) => (type === "file" ? null : formatNumber(requests)), hideBelow: "sm" },
+    { key: "usd", header: "Their price, USD", align: "right", cell: ({ type, requestsUsd }) => (type === "file" ? null : formatMoney(requestsUsd, "USD", { bare: true })), hideBelow: "sm" },
+  ];
+}
+
+function SourceState({ source }: { source: SourceFreshness }) {
+  if (source.staleSince !== null) return <span title={`Stale since ${formatInstant(source.staleSince)}`}><StatusBadge status="warning" label={`Stale since ${formatInstant(source.staleSince)}`} plain /></span>;
+  if (source.lastSuccessAt === null) return <StatusBadge status="none" label="Nothing loaded yet" plain />;
+  return <StatusBadge status="ok" label="Current" plain />;
+}

@@ -1,0 +1,58 @@
+// One line a step out of its attempts, and the figures its metrics hold.
+import type { RunDetail, StepAttempt } from "@/lib/queries/admin/get-run";
+
+export interface StepLine {
+  readonly step: string;
+  /** The newest attempt. */
+  readonly last: StepAttempt;
+  readonly attempts: readonly StepAttempt[];
+}
+
+/** Attempts grouped by step, in the order they come (the DAG's). */
+export function stepLines(run: Pick<RunDetail, "steps">): StepLine[] {
+  const lines = new Map<string, StepAttempt[]>();
+  for (const attempt of run.steps) lines.set(attempt.step, [...(lines.get(attempt.step) ?? []), attempt]);
+  return [...lines].flatMap(([step, attempts]) => {
+    const last = attempts.at(-1);
+    return last === undefined ? [] : [{ step, last, attempts }];
+  });
+}
+
+/** The span that the bars are drawn in: from the first start to the last end, or to `now` while something works. */
+export function spanOf(run: Pick<RunDetail, "steps">, now: string): { from: number; to: number } | null {
+  if (run.steps.length === 0) return null;
+  const from = Math.min(...run.steps.map(({ startedAt }) => Date.parse(startedAt)));
+  const to = Math.max(...run.steps.map(({ finishedAt }) => Date.parse(finishedAt ?? now)));
+  return { from, to: Math.max(to, from + 1) };
+}
+
+/** "42 of 90 pages" while a step works. */
+export function progressOf(attempt: StepAttempt): { words: string; share: number | null } | null {
+  const progress = attempt.metrics["progress"];
+  if (attempt.status !== "running" || typeof progress !== "object" || progress === null) return null;
+  const { done, total, unit } = progress as { done?: unknown; total?: unknown; unit?: unknown };
+  if (typeof done !== "number") return null;
+  const count = done.toLocaleString("en-US");
+  if (typeof total !== "number" || total <= 0) return { words: `${count} ${String(unit ?? "")}`.trim(), share: null };
+  return { words: `${count} of ${total.toLocaleString("en-US")} ${String(unit ?? "")}`.trim(), share: Math.min(1, done / total) };
+}
+
+/** Warnings that a step ended with. */
+export function warningsOf(attempt: StepAttempt): string[] {
+  const warnings = attempt.metrics["warnings"];
+  return Array.isArray(warnings) ? warnings.filter((warning): warning is string => typeof warning === "string") : [];
+}
+
+/** What a step reported, flattened for a list: "rows / aws-prod" → "12,004"; progress and warnings have their own place. */
+export function metricLines(attempt: StepAttempt): { name: string; value: string }[] {
+  const { progress: _, warnings: __, ...rest } = attempt.metrics;
+  return Object.entries(rest).flatMap(([name, value]) => flatten(name.replaceAll("_", " "), value, 0));
+}
+
+function flatten(name: string, value: unknown, depth: number): { name: string; value: string }[] {
+  if (value === null || value === undefined) return [];
+  if (typeof value === "number") return [{ name, value: value.toLocaleString("en-US", { maximumFractionDigits: 6 }) }];
+  if (typeof value === "object" && !Array.isArray(value) && depth < 3) return Object.entries(value).flatMap(([key, inner]) => flatten(`${name} / ${key}`, inner, depth + 1));
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return [{ name, value: text.length > 300 ? `${text.slice(0, 300)}…` : text }];
+}

@@ -1,0 +1,24 @@
+// Reads arguments that several commands take; a wrong one is a usage error with what would have been right.
+import { InvalidArgumentError } from "commander";
+import { isDay, type Day } from "@/lib/dates/dates";
+
+export function dayArgument(text: string): Day {
+  if (!isDay(text)) throw new InvalidArgumentError("Write a day as YYYY-MM-DD, e.g. 2026-11-24.");
+  return text;
+}
+
+export function listArgument(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  if (names.length === 0) throw new InvalidArgumentError("Write names separated by commas.");
+  return names;
+}
+
+export function idArgument(text: string): string {
+  if (!/^[1-9]\d{0,17}$/.test(text)) throw new InvalidArgumentError("Write the number of a run; kco runs list shows them.");
+  return text;
+}
+
+export function countArgument(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("Write a number from 1 to 99999.");
+  return Number(text);
+}

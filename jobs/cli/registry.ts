@@ -1,0 +1,27 @@
+// Every `kco` command, in the order of the help. A new command: one file beside this and one line here.
+import { anomaliesCommand } from "@/jobs/cli/anomalies";
+import { cancelCommand } from "@/jobs/cli/cancel";
+import type { CliCommand } from "@/jobs/cli/cli-command";
+import { demoCommand } from "@/jobs/cli/demo";
+import { doctorCommand } from "@/jobs/cli/doctor";
+import { queryCommand } from "@/jobs/cli/query";
+import { reconcileCommand } from "@/jobs/cli/reconcile";
+import { runCommand } from "@/jobs/cli/run";
+import { runsCommand } from "@/jobs/cli/runs";
+import { usersCommand } from "@/jobs/cli/users";
+import { validationsCommand } from "@/jobs/cli/validations";
+import { verifyCommand } from "@/jobs/cli/verify";
+
+export const commands: readonly CliCommand[] = [
+  doctorCommand,
+  runCommand,
+  runsCommand,
+  cancelCommand,
+  queryCommand,
+  validationsCommand,
+  anomaliesCommand,
+  reconcileCommand,
+  verifyCommand,
+  usersCommand,
+  demoCommand,
+];

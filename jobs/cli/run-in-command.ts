@@ -1,0 +1,40 @@
+// Executes a run inside a command, with progress on stderr; Ctrl-C cancels it, SIGTERM leaves it to the next worker.
+import { say, type CommandResult } from "@/jobs/cli/command-result";
+import { progressPrinter } from "@/jobs/cli/print-progress";
+import type { RunRequest } from "@/jobs/run/create-run";
+import type { RunOutcome } from "@/jobs/run/run-event";
+import type { RunNowOptions } from "@/jobs/run-now";
+import { stopError } from "@/jobs/run/stop";
+
+/** @throws AppError "conflict" when the same work is being done already */
+export async function runInCommand(request: RunRequest, options: Pick<RunNowOptions, "etlUrl">): Promise<RunOutcome> {
+  const { runNow } = await import("@/jobs/run-now");
+  const stop = new AbortController();
+  const cancel = (): void => {
+    if (stop.signal.aborted) process.exit(130); // asked twice
+    say("cancelling … (once more to leave it at once)");
+    stop.abort(stopError("cancel"));
+  };
+  const drain = (): void => stop.abort(stopError("drain"));
+  process.on("SIGINT", cancel).on("SIGTERM", drain);
+  try {
+    return await runNow({ ...request, requestedBy: request.requestedBy ?? `cli:${process.env.USER ?? process.env.LOGNAME ?? "unknown"}` }, { ...options, signal: stop.signal, observe: progressPrinter(say) });
+  } finally {
+    process.off("SIGINT", cancel).off("SIGTERM", drain);
+  }
+}
+
+/** Exit 0 only for a run that published what it was asked for; warnings are shown and do not fail. */
+export function outcomeResult(outcome: RunOutcome): CommandResult {
+  const ok = outcome.status === "succeeded" || outcome.status === "succeeded_with_warnings";
+  const lines = [
+    `run ${outcome.runId} ${outcome.status.replaceAll("_", " ")}${outcome.dataVersion === null ? "" : `, published as data version ${outcome.dataVersion}`}`,
+    ...outcome.failedSources.map((name) => `failed source: ${name}`),
+    ...(outcome.error ? [`error in ${outcome.error.step ?? "the run"}: ${outcome.error.message}`] : []),
+  ];
+  return {
+    ok,
+    lines,
+    document: { ok, run_id: outcome.runId, status: outcome.status, data_version: outcome.dataVersion, failed_sources: outcome.failedSources, warnings: outcome.warnings, error: outcome.error },
+  };
+}

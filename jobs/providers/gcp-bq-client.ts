@@ -1,0 +1,172 @@
+// BigQuery as the billing export needs it: the table's shape, and query results page by page, each checked for completeness.
+import { randomUUID } from "node:crypto";
+import { BigQuery, type Job, type TableField } from "@google-cloud/bigquery";
+import { OAuth2Client } from "google-auth-library";
+import { AppError } from "@/lib/errors/app-error";
+import { dayOf, type Day } from "@/lib/dates/dates";
+import { subtractMoney, type Money } from "@/lib/money/money";
+import type { RunContext, Source } from "@/jobs/run/run-context";
+import { recordApiUsage } from "./api-usage";
+import { callWithRetry, type Patience } from "./call-with-retry";
+import { isDuplicateJob, translateBqError, type BqPlace } from "./gcp-bq-error";
+import { exportTable, type ExportTable, type GcpBillingConfig } from "./gcp-config";
+import { usdForBytes } from "./gcp-price";
+import { PageGuard } from "./page-guard";
+
+export type BqRow = Readonly<Record<string, unknown>>;
+
+export interface BqQuery {
+  /** For logs and messages. */
+  readonly name: string;
+  readonly sql: string;
+  /** @from and @to of the query: ingestion days [from, to). */
+  readonly from: Day;
+  readonly to: Day;
+}
+
+// A row of the export is about 1.5 kB; BigQuery cuts pages at 10 MB by itself.
+const ROWS_PER_PAGE = 5_000;
+
+type PageResponse = { totalRows?: string; jobComplete?: boolean; pageToken?: string; totalBytesProcessed?: string };
+
+export class BqClient {
+  readonly table: ExportTable;
+  readonly #bigquery: BigQuery;
+  readonly #config: GcpBillingConfig;
+  readonly #source: Source;
+  readonly #ctx: RunContext;
+  readonly #patience: Patience;
+  #location: string | undefined;
+  #requests = 0;
+  #counted = 0;
+  #bytes = 0n;
+  #recordedUsd: Money = "0";
+
+  constructor(source: Source, config: GcpBillingConfig, ctx: RunContext, patience: Patience) {
+    this.#source = source;
+    this.#config = config;
+    this.#ctx = ctx;
+    this.#patience = patience;
+    this.#location = config.location;
+    this.table = exportTable(config);
+    const { projectId, apiEndpoint, accessToken } = config;
+    const authClient = new OAuth2Client();
+    if (accessToken !== undefined) authClient.setCredentials({ access_token: accessToken });
+    this.#bigquery = new BigQuery({
+      projectId,
+      retryOptions: { autoRetry: false }, // attempts are counted and spaced here, and the SDK does not retry 403 rateLimitExceeded
+      ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
+      ...(accessToken === undefined ? {} : { authClient }),
+    });
+  }
+
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** US dollars for the bytes that the queries have scanned. */
+  get usd(): Money {
+    return usdForBytes(this.#bytes);
+  }
+
+  /** Fields of the export's table; also learns where the dataset lies. @throws AppError "provider" */
+  async fields(): Promise<readonly TableField[]> {
+    const dataset = this.#bigquery.dataset(this.table.dataset, { projectId: this.table.project });
+    if (this.#location === undefined) {
+      const [metadata] = await this.#call("datasets.get", () => dataset.getMetadata());
+      this.#location = (metadata as { location?: string }).location;
+    }
+    const [metadata] = await this.#call("tables.get", () => dataset.table(this.table.table).getMetadata());
+    return (metadata as { schema?: { fields?: TableField[] } }).schema?.fields ?? [];
+  }
+
+  /** Calls `onRows` with each page in order. @throws AppError "provider" when the result did not come whole */
+  async query(query: BqQuery, onRows: (rows: readonly BqRow[]) => Promise<void>): Promise<void> {
+    const job = await this.#start(query);
+    const guard = new PageGuard(query.name);
+    let received = 0;
+    let total: number | undefined;
+    let token: string | undefined;
+    for (;;) {
+      const asked: string | undefined = token;
+      const { rows, response } = await this.#call(`result of ${query.name}`, () => this.#page(job, asked));
+      if (response.jobComplete === false) continue; // still running: the same question again, BigQuery holds it for some seconds
+      if (response.totalRows !== undefined) total = Number(response.totalRows);
+      if (asked === undefined) this.#bytes += BigInt(response.totalBytesProcessed ?? "0");
+      // A page that comes again is not written again: rows of the export have no identity of their own.
+      if (guard.admit(rows.length === 0 ? null : `${received === 0 ? "" : asked}${JSON.stringify(rows)}`, response.pageToken)) {
+        received += rows.length;
+        await onRows(rows);
+      }
+      token = response.pageToken;
+      if (token === undefined) break;
+    }
+    await this.#count();
+    if (total !== undefined && received !== total) {
+      throw new AppError("provider", `BigQuery announced ${total} rows for ${query.name} and delivered ${received}. Nothing of this delivery was loaded; the next run tries again.`);
+    }
+  }
+
+  /** All rows of a small result. */
+  async rows(query: BqQuery): Promise<BqRow[]> {
+    const all: BqRow[] = [];
+    await this.query(query, async (rows) => void all.push(...rows));
+    return all;
+  }
+
+  async #start(query: BqQuery): Promise<Job> {
+    const jobId = `kco_${randomUUID()}`;
+    const location = this.#location === undefined ? {} : { location: this.#location };
+    return this.#call(query.name, async () => {
+      try {
+        const [job] = await this.#bigquery.createQueryJob({
+          query: query.sql,
+          params: { from: BigQuery.timestamp(`${query.from}T00:00:00Z`), to: BigQuery.timestamp(`${query.to}T00:00:00Z`) },
+          jobId,
+          ...location,
+        });
+        return job;
+      } catch (error) {
+        if (isDuplicateJob(error)) return this.#bigquery.job(jobId, location); // an attempt whose answer was lost has started it
+        throw error;
+      }
+    });
+  }
+
+  async #page(job: Job, pageToken: string | undefined): Promise<{ rows: readonly BqRow[]; response: PageResponse }> {
+    const [rows, , response] = await job.getQueryResults({ autoPaginate: false, maxResults: ROWS_PER_PAGE, ...(pageToken === undefined ? {} : { pageToken }) });
+    const answer = response as PageResponse | null | undefined;
+    if (typeof answer?.jobComplete !== "boolean") throw new AppError("provider_retryable", "BigQuery's answer is incomplete: it does not say whether the query is done");
+    return { rows: rows as readonly BqRow[], response: answer };
+  }
+
+  async #call<T>(what: string, attempt: () => Promise<T>): Promise<T> {
+    const place: BqPlace = { ...this.table, jobProject: this.#config.projectId, location: this.#location };
+    try {
+      return await callWithRetry(
+        {
+          name: `BigQuery of ${this.#source.name} (${what})`,
+          attempt: async () => {
+            this.#requests += 1;
+            return attempt();
+          },
+          translate: (error) => translateBqError(error, place, this.#ctx.now),
+          onRetry: (error, waitMs, failures) => this.#ctx.log("warn", `${error.message}; attempt ${failures + 1} in ${Math.round(waitMs)} ms`, { source: this.#source.name, attempt: failures }),
+        },
+        this.#patience,
+        this.#ctx.signal,
+      );
+    } catch (error) {
+      await this.#count();
+      throw error;
+    }
+  }
+
+  async #count(): Promise<void> {
+    const requests = this.#requests - this.#counted;
+    this.#counted = this.#requests;
+    const usd = subtractMoney(this.usd, this.#recordedUsd);
+    this.#recordedUsd = this.usd;
+    if (requests > 0) await recordApiUsage(this.#ctx.pool, this.#source.id, dayOf(this.#ctx.now()), { requests, usd });
+  }
+}

@@ -1,0 +1,27 @@
+// Cleans and standardises the run's batches into silver, one transaction a batch.
+import { cleanBatch } from "@/jobs/cleaning/clean-batch";
+import { listBatches } from "@/jobs/cleaning/batch-row";
+import type { RunContext } from "@/jobs/run/run-context";
+import { NO_RETRY, type Step, type StepResult } from "@/jobs/run/step";
+
+async function run(ctx: RunContext): Promise<StepResult> {
+  const batches = await listBatches(ctx);
+  // From bronze again means with today's rules; else a batch that is on record as conserved is done.
+  const due = ctx.run.params.reuseBronze ? batches : batches.filter((batch) => !batch.done);
+  const perBatch: Record<string, unknown> = {};
+  const [received, loaded] = [[0], [0]];
+  const warnings: string[] = [];
+  for (const [i, batch] of due.entries()) {
+    ctx.signal.throwIfAborted();
+    const conserved = await cleanBatch(ctx, batch);
+    perBatch[batch.id] = conserved;
+    received.push(conserved.received);
+    loaded.push(conserved.loaded);
+    if (conserved.quarantined > 0) warnings.push(`batch ${batch.id}: ${conserved.quarantined} of ${conserved.received} records are in quarantine`);
+    ctx.progress(i + 1, due.length, "batches");
+  }
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+  return { rowsIn: sum(received), rowsOut: sum(loaded), metrics: { batches: perBatch }, warnings };
+}
+
+export const transformToCleaned: Step = { name: "transform_to_cleaned", retry: NO_RETRY, run };

@@ -1,0 +1,67 @@
+// AC-2: every page and route handler is in the access matrix with its methods, and asks who may use it.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { MATRIX, mayUse, rolesOf, type RoutePath, type RouteRule } from "@/lib/access/matrix";
+import { ROLES } from "@/lib/access/scope";
+import { projectRoot } from "@/lib/config/root";
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+const GUARDS = /\b(requireScope|requireRole|requirePage|requireScopeApi|requireRoute)\(/;
+
+interface RouteFile {
+  path: string;
+  kind: "page" | "route";
+  file: string;
+  text: string;
+}
+
+function walk(folder: string): string[] {
+  return readdirSync(join(projectRoot(), folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? walk(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
+}
+
+/** "app/(auth)/sign-in/page.tsx" → "/sign-in": groups in brackets are no part of an address. */
+function routeFiles(): RouteFile[] {
+  return walk("app").flatMap((file) => {
+    const match = /^app(\/.*)?\/(page|route)\.tsx?$/.exec(file);
+    if (!match) return [];
+    const path = (match[1] ?? "").split("/").filter((part) => !/^\(.*\)$/.test(part)).join("/") || "/";
+    return [{ path, kind: match[2] === "page" ? ("page" as const) : ("route" as const), file, text: readFileSync(join(projectRoot(), file), "utf8") }];
+  });
+}
+
+const files = routeFiles();
+const rules: Record<string, RouteRule> = MATRIX;
+
+test("every page and route handler of app/ is in the matrix, and nothing else is", () => {
+  expect(files.map(({ path }) => path).sort()).toEqual(Object.keys(MATRIX).sort());
+});
+
+test.each(files)("$file exports the methods that the matrix lists for it and no other", ({ path, kind, text }) => {
+  const exported = kind === "page" ? ["GET"] : METHODS.filter((method) => new RegExp(`export (async )?(function|const) ${method}\\b|export \\{[^}]*\\b${method}\\b`).test(text));
+  expect(exported).toEqual(METHODS.filter((method) => rules[path]?.who[method] !== undefined));
+});
+
+test.each(files)("$file asks who may use it, once for each method that is not open to anyone", ({ path, kind, text }) => {
+  const closed = Object.values(rules[path]?.who ?? {}).filter((who) => who !== "anyone").length;
+  const guards = text.match(new RegExp(GUARDS, "g"))?.length ?? 0;
+  if (closed === 0) return;
+  expect(guards, kind).toBeGreaterThanOrEqual(closed);
+});
+
+test("no server action exists outside the matrix: writes are route handlers", () => {
+  const sources = [...walk("app"), ...walk("components")].filter((file) => /\.tsx?$/.test(file)).map((file) => ({ file, text: readFileSync(join(projectRoot(), file), "utf8") }));
+  expect(sources.filter(({ text }) => /["']use server["']/.test(text)).map(({ file }) => file)).toEqual([]);
+});
+
+test("only people who see everything reach rows of every team, and only admins act on the pipeline", () => {
+  for (const path of Object.keys(MATRIX) as RoutePath[]) {
+    const rule = rules[path];
+    if (rule?.rows === "all") expect(rolesOf(path, "GET"), path).not.toEqual(expect.arrayContaining(["lead"]));
+  }
+  expect(rolesOf("/api/v1/runs", "POST")).toEqual(["admin"]);
+  expect(rolesOf("/api/v1/runs/[id]/cancel", "POST")).toEqual(["admin"]);
+  expect(ROLES.filter((role) => mayUse(role, "/admin"))).toEqual(["admin", "analyst", "finance"]);
+  expect(mayUse("admin", "/admin", "POST")).toBe(false);
+  expect(() => rolesOf("/admin", "POST")).toThrow(/open to nobody/);
+});

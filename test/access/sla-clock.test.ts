@@ -1,0 +1,34 @@
+// The morning's clock in every state, against fixed instants.
+import { expect, test } from "vitest";
+import { slaClock } from "@/lib/queries/admin/sla-clock";
+
+const at = (time: string): Date => new Date(`2026-11-24T${time}:00Z`);
+const done = (time: string): string => `2026-11-24T${time}:00.000Z`;
+
+test("waits for 06:30 UTC of the same day before the run", () => {
+  const clock = slaClock(at("05:00"), {});
+  expect(clock).toMatchObject({ state: "waiting", publishedAt: null, nextRunAt: done("06:30"), deadline: done("08:00") });
+  expect(clock.milestones.every(({ state }) => state === "ahead")).toBe(true);
+});
+
+test("is on time while every due milestone is reached", () => {
+  const clock = slaClock(at("06:50"), { load_to_raw_zone: done("06:34"), validate_cleaned: done("06:45") });
+  expect(clock.state).toBe("on_time");
+  expect(clock.milestones.map(({ state }) => state)).toEqual(["done", "done", "ahead", "ahead", "ahead", "ahead"]);
+  expect(clock.nextRunAt).toBe("2026-11-25T06:30:00.000Z");
+});
+
+test("is at risk as soon as a milestone is overdue", () => {
+  const clock = slaClock(at("06:50"), { load_to_raw_zone: done("06:49") });
+  expect(clock.state).toBe("at_risk");
+  expect(clock.milestones.map(({ state }) => state).slice(0, 3)).toEqual(["done_late", "late", "ahead"]);
+});
+
+test("is missed when 08:00 UTC has passed without a publish, and when the publish came after it", () => {
+  expect(slaClock(at("08:01"), {}).state).toBe("missed");
+  expect(slaClock(at("09:00"), { validate_analytics: done("08:30") })).toMatchObject({ state: "missed", publishedAt: done("08:30") });
+});
+
+test("is published from the publish on, whatever the steps after it do", () => {
+  expect(slaClock(at("07:20"), { validate_analytics: done("07:10") }).state).toBe("published");
+});

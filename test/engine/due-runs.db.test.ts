@@ -1,0 +1,59 @@
+// Which ticks become runs: the present one, and those that were missed while nobody was there.
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { claimRun } from "@/jobs/run/claim-run";
+import { createRun } from "@/jobs/run/create-run";
+import { dueTicks, enqueueDue } from "@/jobs/run/due-runs";
+import { SCHEDULES } from "@/jobs/schedules";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+let db: TestDatabase;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  await db.owner.query("INSERT INTO ops.source (name, type, provider, billing_account, created_at) VALUES ('aws-a', 'test', 'aws', 'a', '2026-01-01T00:00:00Z')");
+});
+afterAll(() => db.drop());
+afterEach(() => db.owner.query("DELETE FROM ops.run; DELETE FROM ops.setting; UPDATE ops.source SET created_at = '2026-01-01T00:00:00Z'"));
+
+const at = (text: string): Date => new Date(`${text}Z`);
+
+async function runs(): Promise<string[]> {
+  const { rows } = await db.owner.query<{ line: string }>("SELECT logical_date || ' ' || trigger AS line FROM ops.run ORDER BY id");
+  return rows.map((row) => row.line);
+}
+
+test("the daily tick is 06:30 UTC, whatever the host's time zone and the clock change", () => {
+  const ticks = dueTicks(SCHEDULES, at("2026-03-28T06:30"), at("2026-03-31T06:30"));
+  expect(ticks.map((tick) => tick.at.toISOString())).toEqual(["2026-03-29T06:30:00.000Z", "2026-03-30T06:30:00.000Z", "2026-03-31T06:30:00.000Z"]);
+});
+
+test("a tick that was noticed in time is queued by the schedule, once", async () => {
+  const range = { now: at("2026-11-24T06:30:20"), since: at("2026-11-24T06:29:20") };
+  expect(await enqueueDue(db.etl, SCHEDULES, range)).toHaveLength(1);
+  expect(await enqueueDue(db.etl, SCHEDULES, range)).toEqual([]);
+  expect(await runs()).toEqual(["2026-11-24 schedule"]);
+});
+
+test("three days of downtime are caught up oldest first (FA-21)", async () => {
+  await enqueueDue(db.etl, SCHEDULES, { now: at("2026-11-24T09:00") });
+  expect(await runs()).toEqual(["2026-11-22 catch_up", "2026-11-23 catch_up", "2026-11-24 catch_up"]);
+  const claims = [await claimRun(db.etl, "a"), await claimRun(db.etl, "a"), await claimRun(db.etl, "a")];
+  expect(claims.map((claim) => claim?.run.logicalDate)).toEqual(["2026-11-22", "2026-11-23", "2026-11-24"]);
+});
+
+test("catching up goes back no further than its setting and not before the first source was there", async () => {
+  await db.owner.query("INSERT INTO ops.setting (key, value) VALUES ('catch_up_days', '5')");
+  await enqueueDue(db.etl, SCHEDULES, { now: at("2026-11-24T09:00") });
+  expect(await runs()).toHaveLength(5);
+  await db.owner.query("DELETE FROM ops.run; UPDATE ops.source SET created_at = '2026-11-24T07:00:00Z'");
+  await enqueueDue(db.etl, SCHEDULES, { now: at("2026-11-24T09:00") });
+  expect(await runs()).toEqual([]);
+});
+
+test("a day that somebody ran by hand after its time is not run again, one run too early is", async () => {
+  await createRun(db.etl, { kind: "daily", trigger: "cli", logicalDate: "2026-11-23" });
+  await createRun(db.etl, { kind: "daily", trigger: "cli", logicalDate: "2026-11-24" });
+  await db.owner.query("UPDATE ops.run SET status = 'succeeded', created_at = logical_date + CASE logical_date WHEN '2026-11-23' THEN time '07:00' ELSE time '03:00' END");
+  await enqueueDue(db.etl, SCHEDULES, { now: at("2026-11-24T09:00"), since: at("2026-11-22T09:00") });
+  expect(await runs()).toEqual(["2026-11-23 cli", "2026-11-24 cli", "2026-11-24 catch_up"]);
+});
