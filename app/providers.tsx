@@ -1,11 +1,10 @@
 "use client";
-// What every page may rely on: theme, server data cache, CSP nonce for injected styles, tooltips, toasts.
+// What every page may rely on: theme, server data cache, CSP nonce for injected styles, notices.
 import { useState, type ReactNode } from "react";
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { Tooltip } from "@base-ui/react/tooltip";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
-import { ToastProvider } from "@/components/ui/toast";
+import { ToastHost } from "@/components/ui/toast";
 import { makeQueryClient } from "./query-client";
 
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
@@ -17,9 +16,8 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
     <CSPProvider {...forwarded}>
       <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem disableTransitionOnChange {...forwarded}>
         <QueryClientProvider client={queryClient}>
-          <Tooltip.Provider delay={400}>
-            <ToastProvider>{children}</ToastProvider>
-          </Tooltip.Provider>
+          {children}
+          <ToastHost />
         </QueryClientProvider>
       </ThemeProvider>
     </CSPProvider>

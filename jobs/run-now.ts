@@ -12,7 +12,7 @@ export type RunNowOptions = Omit<ExecuteOptions, "dag">;
 
 /** Executes a claimed run with the DAG of its kind; the demo company's clouds are there while it needs them. */
 export function executeClaim(claim: Claim, options: RunNowOptions): Promise<RunOutcome> {
-  return withDemoCloud(claim.run, options.etlUrl, (sourceConfig) => executeRun(claim, { ...options, ...(sourceConfig ? { sourceConfig } : {}), dag: dagOf(claim.run) }));
+  return withDemoCloud(claim.run, options.etlUrl, (sourceConfig) => executeRun(claim, { ...options, sourceConfig, dag: dagOf(claim.run) }));
 }
 
 /**

@@ -28,6 +28,8 @@ interface State {
   readonly ending: AbortController;
   thread: RunThread | null;
   checkedUntil: Date | undefined;
+  /** Said once, not every second. */
+  away: boolean;
 }
 
 /** Work that must not end with one failure: the database may be away for a moment. */
@@ -35,8 +37,11 @@ async function repeat(state: State, everyMs: number, work: () => Promise<void>):
   while (!state.ending.signal.aborted) {
     try {
       await work();
+      if (state.away) log.info("jobs: the database answers again");
+      state.away = false;
     } catch (error) {
-      log.warn({ reason: messageOf(error) }, "jobs: the database does not answer");
+      if (!state.away) log.warn({ reason: messageOf(error) }, "jobs: the database does not answer; trying on");
+      state.away = true;
     }
     await delay(everyMs, undefined, { signal: state.ending.signal }).catch(() => undefined);
   }
@@ -65,7 +70,7 @@ async function runNext(state: State): Promise<void> {
 
 async function start(): Promise<Tick> {
   const { crashAfterMs, heartbeatMs } = timing();
-  const state: State = { pool: createPool(databaseUrl("etl"), { applicationName: "kco tick", max: 3 }), holder: newHolder(), ending: new AbortController(), thread: null, checkedUntil: undefined };
+  const state: State = { pool: createPool(databaseUrl("etl"), { applicationName: "kco tick", max: 3 }), holder: newHolder(), ending: new AbortController(), thread: null, checkedUntil: undefined, away: false };
   const tasks = SCHEDULES.map(({ id, cron: expression }) =>
     cron(expression, () => enqueue(state).catch((error: unknown) => log.warn({ schedule: id, reason: messageOf(error) }, "tick not queued yet")), { name: `kco ${id}`, timezone: "UTC", noOverlap: true }),
   );

@@ -49,7 +49,7 @@ export async function buildBundles() {
   const before = Date.now();
   const result = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(Object.entries(ENTRIES).filter(([, file]) => existsSync(join(root, file)))),
+    entryPoints: ENTRIES,
     outdir: OUT,
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunks/[name]-[hash]",

@@ -55,7 +55,9 @@ async function start(command: string, args: readonly string[]): Promise<Started>
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  await vi.waitFor(() => expect(output, output).toContain(`http://localhost:${port}`), { timeout: 90_000, interval: 50 });
+  const greeted = vi.waitFor(() => expect(output).toContain(`http://localhost:${port}`), { timeout: 90_000, interval: 50 });
+  const failed = ended.then(() => Promise.reject(new Error(`It ended before it was ready:\n${output}`)));
+  await Promise.race([greeted, failed]);
   return { child, output: () => output, ended, readyAfterMs: Date.now() - begun };
 }
 

@@ -15,7 +15,7 @@ export type TooltipProps = {
 export function Tooltip({ content, children, side = "top" }: TooltipProps) {
   return (
     <Base.Root>
-      <Base.Trigger render={children} />
+      <Base.Trigger delay={400} render={children} />
       <Base.Portal>
         <Base.Positioner side={side} sideOffset={6} className="z-50">
           <Base.Popup className={classNames(popupClass, "max-w-72 px-2 py-1 text-xs")}>{content}</Base.Popup>

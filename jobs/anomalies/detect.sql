@@ -3,7 +3,8 @@
 -- the sums run over calendar days and are divided by 7 or 30, whatever rows there are. The day itself is never part of its own average.
 with touched as (
   select source_id, to_date(min(date_id)::text, 'YYYYMMDD') as first_day, to_date(max(date_id)::text, 'YYYYMMDD') as last_day
-  from stage_touched_day
+  from gold.daily_spend_change
+  where data_version = $1
   group by 1
 ),
 bounds as (

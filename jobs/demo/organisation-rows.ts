@@ -2,6 +2,7 @@
 import type { PoolClient } from "pg";
 import { DEMO_AWS_CREDENTIALS } from "@/jobs/demo-cloud/aws-cost-explorer";
 import { AWS_ACCOUNTS, BUSINESS_UNITS, COMPANY, GCP_EXPORT, GCP_PROJECTS, TEAMS } from "@/jobs/demo-cloud/company/organisation";
+import { DEMO_GCP_TOKEN } from "@/jobs/demo-cloud/gcp-bigquery";
 import { AWS_DEMO, GCP_DEMO, NOWHERE } from "@/jobs/demo/demo-setting";
 
 interface TeamRow {
@@ -52,7 +53,7 @@ async function writeOwners(client: PoolClient): Promise<void> {
 async function writeSources(client: PoolClient): Promise<void> {
   const sources = [
     [AWS_DEMO, "aws_cost_explorer", "aws", COMPANY.awsPayerAccountId, { tagKey: "team", envTagKey: "env", endpoint: NOWHERE, credentials: DEMO_AWS_CREDENTIALS }],
-    [GCP_DEMO, "gcp_billing_export", "gcp", COMPANY.gcpBillingAccountId, { ...GCP_EXPORT, endpoint: NOWHERE }],
+    [GCP_DEMO, "gcp_billing_export", "gcp", COMPANY.gcpBillingAccountId, { projectId: GCP_EXPORT.projectId, dataset: GCP_EXPORT.datasetId, table: GCP_EXPORT.tableId, location: GCP_EXPORT.location, billingAccountId: COMPANY.gcpBillingAccountId, apiEndpoint: NOWHERE, accessToken: DEMO_GCP_TOKEN }],
   ];
   for (const [name, type, provider, billingAccount, config] of sources) {
     await client.query(

@@ -11,20 +11,37 @@ import type { ReconciliationLine } from "./provider";
 // Cost Explorer rounds each group at its 10th decimal; a service of one account and day has far fewer than a hundred groups.
 const ROUNDING = "0.00000001";
 
-type Sums = ExactSum[];
+type Amounts = readonly (string | null)[];
+/** Groups of one account, day and service; summed only when they are compared, because most keys have one. */
+type Book = Map<string, Amounts[]>;
 
 const keyOf = (account: string, day: Day, service: string): string => `${account}\u0000${day}\u0000${service}`;
 
-/** Collects what was written; `compare` holds it against the control and the ABSENT slice. */
+function enter(book: Book, key: string, amounts: Amounts): void {
+  const known = book.get(key);
+  if (known) known.push(amounts);
+  else book.set(key, [amounts]);
+}
+
+function sumOf(list: readonly Amounts[] | undefined, metric: number): Money {
+  const sum = new ExactSum();
+  for (const amounts of list ?? []) {
+    const amount = amounts[metric] ?? null;
+    if (amount !== null && isDecimal(amount)) sum.add(amount);
+  }
+  return sum.toString();
+}
+
+/** Collects what was written of the asked slices; `compare` holds it against the control and the ABSENT slice. */
 export class Remainder {
-  readonly #all = new Map<string, Sums>();
-  readonly #untagged = new Map<string, Sums>();
+  readonly #all: Book = new Map();
+  readonly #untagged: Book = new Map();
   readonly #residual = new Map<string, ExactSum>();
 
   add(row: CeRow): void {
     const key = keyOf(row.account, row.day, row.service);
-    addTo(this.#all, key, row.amounts);
-    if (row.tagValue === "") addTo(this.#untagged, key, row.amounts);
+    enter(this.#all, key, row.amounts);
+    if (row.tagValue === "") enter(this.#untagged, key, row.amounts);
     if (row.recordClass !== "savings_plan") return;
     const of = `${monthStart(row.day)}\u0000${row.unit ?? ""}`;
     const sum = this.#residual.get(of) ?? new ExactSum();
@@ -35,14 +52,14 @@ export class Remainder {
 
   /** @param absent groups [account, service] of the asked account days */
   compare(control: CeControl, plan: CePlan, absent: readonly CeGroup[]): { lines: ReconciliationLine[]; warnings: string[] } {
-    const expected = new Map<string, Sums>();
+    const expected: Book = new Map();
     for (const [account, days] of plan.ask) {
-      for (const day of days) for (const group of control.services.get(account)?.get(day) ?? []) addTo(expected, keyOf(account, day, group.keys[1] ?? ""), group.amounts);
+      for (const day of days) for (const group of control.services.get(account)?.get(day) ?? []) enter(expected, keyOf(account, day, group.keys[1] ?? ""), group.amounts);
     }
-    const separately = new Map<string, Sums>();
-    for (const group of absent) addTo(separately, keyOf(group.keys[0] ?? "", group.day, group.keys[1] ?? ""), group.amounts);
-    const slices = differences(expected, asked(this.#all, plan));
-    const untagged = differences(separately, asked(this.#untagged, plan));
+    const separately: Book = new Map();
+    for (const group of absent) enter(separately, keyOf(group.keys[0] ?? "", group.day, group.keys[1] ?? ""), group.amounts);
+    const slices = differences(expected, this.#all);
+    const untagged = differences(separately, this.#untagged);
     const warnings = [
       ...warn(slices.large, "Control totals and the slices differ", "the rest is not explained by any tag value or record type"),
       ...warn(untagged.large, "Spend with an empty tag value and spend without the tag differ", "some resources carry the tag with an empty value; both are shown as untagged, once"),
@@ -61,42 +78,23 @@ export class Remainder {
   }
 }
 
-function addTo(sums: Map<string, Sums>, key: string, amounts: readonly (string | null)[]): void {
-  let entry = sums.get(key);
-  if (entry === undefined) sums.set(key, (entry = CE_COST_METRICS.map(() => new ExactSum())));
-  entry.forEach((sum, i) => {
-    const amount = amounts[i] ?? null;
-    if (amount !== null && isDecimal(amount)) sum.add(amount);
-  });
-}
-
-/** Carried rows are not compared: they were when they came. */
-function asked(sums: ReadonlyMap<string, Sums>, plan: CePlan): Map<string, Sums> {
-  return new Map([...sums].filter(([key]) => {
-    const [account = "", day = ""] = key.split("\u0000");
-    return plan.ask.get(account)?.has(day);
-  }));
-}
-
 interface Differences {
   readonly rounding: ReadonlyMap<string, ExactSum>;
   readonly largeByMonth: ReadonlyMap<string, ExactSum>;
   readonly large: readonly { readonly what: string; readonly amount: Money }[];
 }
 
-const NOTHING = CE_COST_METRICS.map(() => new ExactSum());
-
-function differences(expected: ReadonlyMap<string, Sums>, found: ReadonlyMap<string, Sums>): Differences {
+function differences(expected: Book, found: Book): Differences {
   const rounding = new Map<string, ExactSum>();
   const largeByMonth = new Map<string, ExactSum>();
   const large: { what: string; amount: Money }[] = [];
   for (const key of new Set([...expected.keys(), ...found.keys()])) {
-    const [account = "", day = "", service = ""] = key.split("\u0000");
+    const [should, is] = [expected.get(key), found.get(key)];
     CE_COST_METRICS.forEach((metric, i) => {
-      const [should, is] = [(expected.get(key) ?? NOTHING)[i]?.toString() ?? "0", (found.get(key) ?? NOTHING)[i]?.toString() ?? "0"];
-      if (should === is) return;
-      const amount = subtractMoney(should, is);
+      if (should?.length === 1 && is?.length === 1 && should[0]?.[i] === is[0]?.[i]) return;
+      const amount = subtractMoney(sumOf(should, i), sumOf(is, i));
       if (isZeroMoney(amount)) return;
+      const [account = "", day = "", service = ""] = key.split("\u0000");
       const isLarge = compareMoney(amount.replace("-", ""), ROUNDING) > 0;
       if (isLarge) large.push({ what: `${metric} of ${service} in account ${account} on ${day}`, amount });
       const sums = isLarge ? largeByMonth : rounding;

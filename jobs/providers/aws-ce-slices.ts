@@ -1,6 +1,7 @@
 // Asks the slices of a plan and writes their groups as bronze rows: account × service × tag value × record class × day (DOMAIN §6.3).
 import type { Expression } from "@aws-sdk/client-cost-explorer";
 import type { BatchWriter } from "@/jobs/formats/batch-writer";
+import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext, Source } from "@/jobs/run/run-context";
 import type { CeClient } from "./aws-ce-client";
 import type { AwsCeConfig } from "./aws-ce-config";
@@ -83,7 +84,10 @@ async function writeSlice(job: SliceJob, ctx: RunContext, query: CeSliceQuery & 
 }
 
 export async function keepPages(writer: BatchWriter, pages: CeAnswer["pages"]): Promise<void> {
-  for (const { request, body } of pages) await writer.page(request, body);
+  for (const { request, body } of pages) {
+    await failpoint("extract_page");
+    await writer.page(request, body);
+  }
 }
 
 /** Spend without the tag, asked apart, with keys [account, service]: what the groups with an empty tag value must add up to. */

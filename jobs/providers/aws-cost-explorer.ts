@@ -2,7 +2,7 @@
 import { addDays, addMonths, dayOf, daysBetween } from "@/lib/dates/dates";
 import { isZeroMoney } from "@/lib/money/money";
 import type { BatchWriter } from "@/jobs/formats/batch-writer";
-import { NO_CURRENCY } from "@/jobs/import/file-totals";
+import { NO_CURRENCY, rangesOf } from "@/jobs/import/file-totals";
 import type { RunContext, Source } from "@/jobs/run/run-context";
 import { admitRequests, fitsCap } from "./aws-ce-budget";
 import { CeClient } from "./aws-ce-client";
@@ -161,7 +161,7 @@ async function writeBatch(job: Job, sliced: Sliced): Promise<ExtractResult> {
     await writer.finish({
       covers: plan.covers, deliveredColumns: deliveredColumns(metrics), deliveredTotals: totals.totals(), providerTotals, rejects: [],
       details: {
-        controls: plan.fingerprints, shape: sliced.shape, window: sliced.window, lines, warnings, carriedRows: carried,
+        days: { aws: rangesOf(plan.covers) }, controls: plan.fingerprints, shape: sliced.shape, window: sliced.window, lines, warnings, carriedRows: carried,
         requests: client.requests, usd: client.usd, tagKey: job.config.tagKey,
       },
     });

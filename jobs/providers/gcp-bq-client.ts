@@ -1,6 +1,6 @@
 // BigQuery as the billing export needs it: the table's shape, and query results page by page, each checked for completeness.
 import { randomUUID } from "node:crypto";
-import { BigQuery, type Job, type TableField } from "@google-cloud/bigquery";
+import { BigQuery, type Dataset, type Job, type TableField } from "@google-cloud/bigquery";
 import { OAuth2Client } from "google-auth-library";
 import { AppError } from "@/lib/errors/app-error";
 import { dayOf, type Day } from "@/lib/dates/dates";
@@ -8,7 +8,7 @@ import { subtractMoney, type Money } from "@/lib/money/money";
 import type { RunContext, Source } from "@/jobs/run/run-context";
 import { recordApiUsage } from "./api-usage";
 import { callWithRetry, type Patience } from "./call-with-retry";
-import { isDuplicateJob, translateBqError, type BqPlace } from "./gcp-bq-error";
+import { isDuplicateJob, isTokenRefused, translateBqError, type BqPlace } from "./gcp-bq-error";
 import { exportTable, type ExportTable, type GcpBillingConfig } from "./gcp-config";
 import { usdForBytes } from "./gcp-price";
 import { PageGuard } from "./page-guard";
@@ -22,10 +22,22 @@ export interface BqQuery {
   /** @from and @to of the query: ingestion days [from, to). */
   readonly from: Day;
   readonly to: Day;
+  /** @newest of the query: rows exported later are left to the next run, so that rows and totals are of one moment. */
+  readonly newest?: string;
 }
 
 // A row of the export is about 1.5 kB; BigQuery cuts pages at 10 MB by itself.
 const ROWS_PER_PAGE = 5_000;
+
+interface PagePlace {
+  readonly pageToken?: string;
+  readonly startIndex?: string;
+}
+
+interface Page {
+  readonly rows: readonly BqRow[];
+  readonly response: PageResponse;
+}
 
 type PageResponse = { totalRows?: string; jobComplete?: boolean; pageToken?: string; totalBytesProcessed?: string };
 
@@ -69,14 +81,9 @@ export class BqClient {
     return usdForBytes(this.#bytes);
   }
 
-  /** Fields of the export's table; also learns where the dataset lies. @throws AppError "provider" */
+  /** Fields of the export's table. @throws AppError "provider" */
   async fields(): Promise<readonly TableField[]> {
-    const dataset = this.#bigquery.dataset(this.table.dataset, { projectId: this.table.project });
-    if (this.#location === undefined) {
-      const [metadata] = await this.#call("datasets.get", () => dataset.getMetadata());
-      this.#location = (metadata as { location?: string }).location;
-    }
-    const [metadata] = await this.#call("tables.get", () => dataset.table(this.table.table).getMetadata());
+    const [metadata] = await this.#call("tables.get", () => this.#dataset().table(this.table.table).getMetadata());
     return (metadata as { schema?: { fields?: TableField[] } }).schema?.fields ?? [];
   }
 
@@ -86,20 +93,19 @@ export class BqClient {
     const guard = new PageGuard(query.name);
     let received = 0;
     let total: number | undefined;
-    let token: string | undefined;
+    let at: PagePlace = {};
     for (;;) {
-      const asked: string | undefined = token;
-      const { rows, response } = await this.#call(`result of ${query.name}`, () => this.#page(job, asked));
+      const { rows, response } = await this.#nextPage(job, query, { at, received });
       if (response.jobComplete === false) continue; // still running: the same question again, BigQuery holds it for some seconds
       if (response.totalRows !== undefined) total = Number(response.totalRows);
-      if (asked === undefined) this.#bytes += BigInt(response.totalBytesProcessed ?? "0");
+      if (at.pageToken === undefined && at.startIndex === undefined) this.#bytes += BigInt(response.totalBytesProcessed ?? "0");
       // A page that comes again is not written again: rows of the export have no identity of their own.
-      if (guard.admit(rows.length === 0 ? null : `${received === 0 ? "" : asked}${JSON.stringify(rows)}`, response.pageToken)) {
+      if (guard.admit(rows.length === 0 ? null : JSON.stringify(rows), response.pageToken)) {
         received += rows.length;
         await onRows(rows);
       }
-      token = response.pageToken;
-      if (token === undefined) break;
+      if (response.pageToken === undefined) break;
+      at = { pageToken: response.pageToken };
     }
     await this.#count();
     if (total !== undefined && received !== total) {
@@ -114,14 +120,28 @@ export class BqClient {
     return all;
   }
 
+  #dataset(): Dataset {
+    return this.#bigquery.dataset(this.table.dataset, { projectId: this.table.project });
+  }
+
+  /** Where the dataset lies; a query sent elsewhere does not find it. */
+  async #locate(): Promise<{ location?: string }> {
+    if (this.#location === undefined) {
+      const [metadata] = await this.#call("datasets.get", () => this.#dataset().getMetadata());
+      this.#location = (metadata as { location?: string }).location;
+    }
+    return this.#location === undefined ? {} : { location: this.#location };
+  }
+
   async #start(query: BqQuery): Promise<Job> {
     const jobId = `kco_${randomUUID()}`;
-    const location = this.#location === undefined ? {} : { location: this.#location };
+    const location = await this.#locate();
+    const window = { from: BigQuery.timestamp(`${query.from}T00:00:00Z`), to: BigQuery.timestamp(`${query.to}T00:00:00Z`) };
     return this.#call(query.name, async () => {
       try {
         const [job] = await this.#bigquery.createQueryJob({
           query: query.sql,
-          params: { from: BigQuery.timestamp(`${query.from}T00:00:00Z`), to: BigQuery.timestamp(`${query.to}T00:00:00Z`) },
+          params: { ...window, ...(query.newest === undefined ? {} : { newest: query.newest }) },
           jobId,
           ...location,
         });
@@ -133,8 +153,20 @@ export class BqClient {
     });
   }
 
-  async #page(job: Job, pageToken: string | undefined): Promise<{ rows: readonly BqRow[]; response: PageResponse }> {
-    const [rows, , response] = await job.getQueryResults({ autoPaginate: false, maxResults: ROWS_PER_PAGE, ...(pageToken === undefined ? {} : { pageToken }) });
+  /** A token that BigQuery no longer takes is replaced by the row number: a finished job's rows stay where they are. */
+  async #nextPage(job: Job, query: BqQuery, { at, received }: { at: PagePlace; received: number }): Promise<Page> {
+    const what = `result of ${query.name}`;
+    try {
+      return await this.#call(what, () => this.#page(job, at));
+    } catch (error) {
+      if (at.pageToken === undefined || !isTokenRefused(error)) throw error;
+      this.#ctx.log("warn", `${(error as AppError).message}: ${query.name} goes on from row ${received}`, { source: this.#source.name });
+      return this.#call(what, () => this.#page(job, { startIndex: String(received) }));
+    }
+  }
+
+  async #page(job: Job, at: PagePlace): Promise<Page> {
+    const [rows, , response] = await job.getQueryResults({ autoPaginate: false, maxResults: ROWS_PER_PAGE, ...at });
     const answer = response as PageResponse | null | undefined;
     if (typeof answer?.jobComplete !== "boolean") throw new AppError("provider_retryable", "BigQuery's answer is incomplete: it does not say whether the query is done");
     return { rows: rows as readonly BqRow[], response: answer };

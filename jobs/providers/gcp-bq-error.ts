@@ -30,6 +30,11 @@ export function isDuplicateJob(error: unknown): boolean {
   return read(error).status === 409;
 }
 
+/** True for the translated error of a page token that has expired or belongs to another job. */
+export function isTokenRefused(error: unknown): boolean {
+  return error instanceof AppError && error.details.tokenRefused === true;
+}
+
 export interface BqPlace extends ExportTable {
   readonly jobProject: string;
   readonly location: string | undefined;
@@ -42,7 +47,7 @@ export function translateBqError(error: unknown, place: BqPlace, now: () => Date
     const wait = retryAfterMs(retryAfter, now());
     return new AppError("provider_retryable", `BigQuery asks for patience (${status ?? ""} ${reason ?? ""}: ${text})`, { cause: error, details: wait === undefined ? {} : { retryAfterMs: wait } });
   }
-  const final = (message: string): AppError => new AppError("provider", message, { cause: error });
+  const final = (message: string, details: Record<string, unknown> = {}): AppError => new AppError("provider", message, { cause: error, details });
   const name = `${place.project}.${place.dataset}.${place.table}`;
   if (status === 404) {
     return final(
@@ -60,5 +65,6 @@ export function translateBqError(error: unknown, place: BqPlace, now: () => Date
   }
   if (isNetworkFailure(error)) return new AppError("provider_retryable", `The connection to BigQuery broke (${text})`, { cause: error });
   if (error instanceof SyntaxError || /Cannot parse (response )?as JSON/i.test(text)) return new AppError("provider_retryable", `BigQuery's answer is incomplete (${text})`, { cause: error });
+  if (status === 400 && /page ?token/i.test(text)) return final(`BigQuery no longer takes its page token (${text})`, { tokenRefused: true });
   return final(`BigQuery refused the request for ${name} (${reason ?? status ?? "error"}: ${text}).`);
 }

@@ -2,15 +2,16 @@
 import type { RunContext } from "@/jobs/run/run-context";
 import { reconcile, type Reconciliation } from "./reconcile";
 
-/** Needs the stage tables of the publish on the run's session. */
-export async function reconcilePublished(ctx: RunContext, sourceIds: readonly number[]): Promise<{ metrics: Record<string, unknown>; warnings: string[] }> {
-  if (sourceIds.length === 0) return { metrics: { periods: 0 }, warnings: [] };
-  const { rows: touched } = await ctx.session.query<{ period: string }>(
-    `select distinct billing_period::text as period from stage_daily_spend
-     union select distinct billing_period::text from gold.daily_spend_change where data_version = (select version from ops.data_version where run_id = $1)`,
-    [ctx.run.id],
+/** Idempotent: also called by a run that crashed between its publish and this. */
+export async function reconcilePublished(ctx: RunContext, dataVersion: string): Promise<{ metrics: Record<string, unknown>; warnings: string[] }> {
+  const { rows: touched } = await ctx.pool.query<{ source_id: number; period: string }>(
+    `select distinct c.source_id, t.month::text as period from ops.slice c join silver.conservation t on t.batch_id = c.batch_id where c.data_version = $1
+     union select distinct source_id, billing_period::text from gold.daily_spend_change where data_version = $1`,
+    [dataVersion],
   );
-  const result = await reconcile(ctx.session, { sourceIds, periods: touched.map((t) => t.period) });
+  if (touched.length === 0) return { metrics: { periods: 0 }, warnings: [] };
+  const sourceIds = [...new Set(touched.map((t) => t.source_id))];
+  const result = await reconcile(ctx.pool, { sourceIds, periods: [...new Set(touched.map((t) => t.period))] });
   for (const r of result) await store(ctx, r);
   const off = result.filter((r) => !r.ok);
   return {

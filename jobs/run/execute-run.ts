@@ -26,7 +26,7 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   readonly observe?: (event: RunEvent) => void;
   /** Adds to a source's configuration for this execution only, e.g. where the demo's clouds listen in this process. */
-  readonly sourceConfig?: (source: Source) => Readonly<Record<string, unknown>>;
+  readonly sourceConfig?: (source: Source) => Promise<Readonly<Record<string, unknown>>>;
   readonly timing?: Partial<Timing>;
   readonly clock?: Partial<Clock>;
 }
@@ -65,7 +65,8 @@ async function open(claim: Claim, options: ExecuteOptions): Promise<Execution> {
 /** Which sources the run works for is kept with it: sources come and go. */
 async function withSources(x: Execution, sourceConfig: ExecuteOptions["sourceConfig"]): Promise<Execution> {
   const stored = await persist(() => loadSources(x.control, x.claim.run));
-  const sources = stored.map((source) => (sourceConfig ? { ...source, config: { ...source.config, ...sourceConfig(source) } } : source));
+  const sources: Source[] = [];
+  for (const source of stored) sources.push(sourceConfig ? { ...source, config: { ...source.config, ...(await sourceConfig(source)) } } : source);
   await persist(() => x.control.query("UPDATE ops.run SET summary = summary || jsonb_build_object('sources', $2::jsonb) WHERE id = $1", [x.claim.run.id, JSON.stringify(sources.map(({ id, name }) => ({ id, name })))]));
   return { ...x, sources };
 }

@@ -2,6 +2,7 @@
 import { AppError } from "@/lib/errors/app-error";
 import { publish, publishedVersion } from "@/jobs/publish/publish";
 import { reconcilePublished } from "@/jobs/reconcile/reconcile-published";
+import type { RunContext } from "@/jobs/run/run-context";
 import { NO_RETRY, type Step } from "@/jobs/run/step";
 import { analyticsChecks } from "@/jobs/validations/analytics";
 import { runChecks } from "@/jobs/validations/run-checks";
@@ -10,15 +11,15 @@ export const validateAnalytics: Step = {
   name: "validate_analytics",
   retry: NO_RETRY,
   run: async (ctx) => {
-    const done = await publishedVersion(ctx);
-    if (done !== null) return { metrics: { dataVersion: done } };
+    const already = await publishedVersion(ctx);
+    if (already !== null) return reconcilePublished(ctx, already);
     const result = await runChecks(ctx, analyticsChecks, []);
     if (result.critical.length > 0) {
-      await ctx.pool.query("update ops.source_state set stale_since = coalesce(stale_since, $2) where source_id = any ($1::int[])", [ctx.sources.map((s) => s.id), ctx.now()]);
+      await markStale(ctx);
       throw new AppError("check_failed", result.critical.map((c) => c.message).join("; "), { details: { checks: result.critical.map((c) => c.checkId) } });
     }
     const published = await publish(ctx);
-    const reconciliation = await reconcilePublished(ctx, published.sourceIds);
+    const reconciliation = await reconcilePublished(ctx, published.dataVersion);
     return {
       rowsOut: published.facts,
       metrics: { ...result.metrics, ...published, reconciliation: reconciliation.metrics },
@@ -26,3 +27,9 @@ export const validateAnalytics: Step = {
     };
   },
 };
+
+/** Yesterday's gold stays published; the pages say since when. */
+async function markStale(ctx: RunContext): Promise<void> {
+  const ids = ctx.sources.map((s) => s.id);
+  await ctx.pool.query("update ops.source_state set stale_since = coalesce(stale_since, $2) where source_id = any ($1::int[])", [ids, ctx.now()]);
+}

@@ -49,6 +49,18 @@ async function prepare(ownerUrl: string, passwords: RolePasswords): Promise<stri
   return applied.map((name) => `applied migration ${name}`);
 }
 
+/** Ctrl-C must not leave the embedded server behind a command that handles no signals itself; where somebody does, they call close. */
+function closeOnSignals(close: () => Promise<void>): () => void {
+  const handlers = (["SIGINT", "SIGTERM"] as const).map((signal) => {
+    const handle = (): void => {
+      if (process.listenerCount(signal) === 1) void close().finally(() => process.exit(signal === "SIGINT" ? 130 : 143));
+    };
+    process.on(signal, handle);
+    return () => process.off(signal, handle);
+  });
+  return () => handlers.forEach((remove) => remove());
+}
+
 function isReplica(): boolean {
   return !process.env.DATABASE_URL && Boolean(process.env.KCO_DB_APP_URL) && Boolean(process.env.KCO_DB_APP_ALL_URL);
 }
@@ -61,7 +73,7 @@ export async function openDatabase(): Promise<OpenDatabase> {
   if (isReplica()) return { embedded: false, notes: [], close: closePools };
   const dir = dataDir();
   const secrets = loadSecrets(dir);
-  const external = process.env.DATABASE_URL;
+  const external = process.env.DATABASE_URL || undefined; // empty counts as not set
   if (external) await assertReachable(external);
   const server = external ? null : await acquireEmbedded(dir);
   const ownerUrl = external ?? server?.url ?? "";
@@ -70,7 +82,9 @@ export async function openDatabase(): Promise<OpenDatabase> {
     await closePools();
     await server?.release();
     restore();
+    ignoreSignals();
   };
+  const ignoreSignals = closeOnSignals(close);
   try {
     const applied = await prepare(ownerUrl, secrets.rolePasswords);
     restore = fillEnvironment({

@@ -17,7 +17,7 @@ export function createReport(stream) {
     const beat = setInterval(() => line(`  … ${title}: ${Math.round((Date.now() - start) / 1000)} s`), HEARTBEAT_MS);
     try {
       const result = await work();
-      line(`✓ ${title} (${seconds(Date.now() - start)})`);
+      line(`${result === false ? "✗" : "✓"} ${title} (${seconds(Date.now() - start)})`); // false: a check that ran and found something
       return result;
     } finally {
       clearInterval(beat);

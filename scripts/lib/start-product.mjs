@@ -20,13 +20,13 @@ let database;
 const shutdown = createShutdown(async () => database?.close());
 
 async function openDatabase() {
-  const { openDatabase: open, readEnv, dataDir } = await import(pathToFileURL(join(root, "build", "boot.mjs")).href);
+  const { openDatabase: open, readEnv, dataDir, hasRealSources } = await import(pathToFileURL(join(root, "build", "boot.mjs")).href);
   readEnv();
   const dir = dataDir();
   mkdirSync(dir, { recursive: true });
   database = await report.step(process.env.DATABASE_URL ? "connecting to the database of DATABASE_URL" : "starting the embedded PostgreSQL", open);
   database.notes.forEach((note) => report.line(`  ${note}`));
-  return { embedded: database.embedded, dataDir: dir };
+  return { embedded: database.embedded, dataDir: dir, hasRealSources };
 }
 
 /** Packages and generated code first; then the production build beside database and demo company. @returns {Promise<string[]>} how demo people sign in */
@@ -34,7 +34,7 @@ function setUp() {
   const databaseAndDemo = async () => {
     await ensureBundles(report);
     const opened = await openDatabase();
-    if (!demoWanted(opened)) return [];
+    if (!(await demoWanted(opened))) return [];
     return report.step("loading the demo company", () => loadDemo(opened.dataDir, (line) => report.line(`  demo: ${line}`)));
   };
   const work = async () => {

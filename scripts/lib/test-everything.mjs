@@ -11,7 +11,6 @@ const report = createReport(process.stderr);
 /** @returns {Promise<{ passed: number, failed: number }>} one for the gate named `title` */
 async function gate(title, work) {
   const passed = await report.step(title, () => work().catch((error) => (report.line(`✗ ${error.message}`), false)));
-  if (passed === false) report.line(`✗ ${title} failed`);
   return passed === false ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 };
 }
 

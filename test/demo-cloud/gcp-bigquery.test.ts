@@ -162,6 +162,12 @@ describe("refusals", () => {
     await expect(client.job("job_of_nobody").getQueryResults()).rejects.toMatchObject({ code: 404 });
   });
 
+  test("take a job id once", async () => {
+    const job = { query: `SELECT cost FROM ${TABLE} LIMIT 1`, jobId: "job_of_mine" };
+    await client.createQueryJob(job);
+    await expect(client.createQueryJob(job)).rejects.toMatchObject({ code: 409, errors: [{ reason: "duplicate" }] });
+  });
+
   test("ask for a bearer token", async () => {
     const answer = await fetch(`${cloud.bigQueryEndpoint}/bigquery/v2/projects/${GCP_EXPORT.projectId}/datasets/${GCP_EXPORT.datasetId}`);
     expect(answer.status).toBe(401);

@@ -16,10 +16,15 @@ export interface Bundle {
   remove(): void;
 }
 
+/** Bundles `file` (relative to the checkout) as `npm start` bundles the worker. */
+export async function bundleInto(file: string, outfile: string): Promise<void> {
+  await build({ absWorkingDir: projectRoot(), entryPoints: [file], outfile, bundle: true, format: "esm", platform: "node", target: "node20", packages: "external", loader: { ".sql": "text" }, alias: { "server-only": join(projectRoot(), "scripts/lib/empty.mjs") }, logLevel: "silent" });
+}
+
 /** @param file relative to the checkout */
 export async function bundleOf(file: string): Promise<Bundle> {
   const outfile = join(projectRoot(), "build", `test-${process.pid}-${file.replace(/\W+/g, "-")}.mjs`); // inside the checkout, so that packages resolve
-  await build({ absWorkingDir: projectRoot(), entryPoints: [file], outfile, bundle: true, format: "esm", platform: "node", target: "node20", packages: "external", loader: { ".sql": "text" }, alias: { "server-only": join(projectRoot(), "scripts/lib/empty.mjs") }, logLevel: "silent" });
+  await bundleInto(file, outfile);
   return {
     spawn: (env, args = []) => {
       const child = spawn(process.execPath, [outfile, ...args], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });

@@ -71,5 +71,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.release();
     throw error;
   }
+  process.once("SIGTERM", () => void server.release().finally(() => process.exit(143))); // vitest tears down on Ctrl-C only
   return () => server.release();
 }

@@ -2,7 +2,7 @@
 import Big from "big.js";
 import { addDays, addMonths, monthStart, type Day } from "@/lib/dates/dates";
 import { sumAws, sumGcp, type AwsMetric, type DayRange } from "./bill-sums";
-import { awsAccount, COMPANY, gcpProject, type AwsAccountKey, type GcpProjectKey, type TeamKey } from "./organisation";
+import { awsAccount, gcpProject, type AwsAccountKey, type GcpProjectKey, type TeamKey } from "./organisation";
 import { MARKETPLACE } from "./aws-occasional";
 import { SAVINGS_PLAN } from "./aws-commitments";
 import { AWS_KINDS } from "./aws-kinds";
@@ -169,6 +169,3 @@ export function monthTotals(company: DemoCompany, today: Day): MonthTotal[] {
   }
   return totals;
 }
-
-/** Billing accounts as the product names them. */
-export const BILLING_ACCOUNTS = { aws: COMPANY.awsPayerAccountId, gcp: COMPANY.gcpBillingAccountId } as const;

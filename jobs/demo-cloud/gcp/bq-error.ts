@@ -1,11 +1,11 @@
 // BigQuery's errors: an HTTP status and a reason, in the body that the client library reads.
 
 export type BqReason =
-  | "accessDenied" | "authError" | "backendError" | "internalError" | "invalid" | "invalidQuery" | "notFound"
+  | "accessDenied" | "authError" | "backendError" | "duplicate" | "internalError" | "invalid" | "invalidQuery" | "notFound"
   | "quotaExceeded" | "rateLimitExceeded" | "responseTooLarge";
 
 const STATUS_TEXT: Readonly<Record<number, string>> = {
-  400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND", 429: "RESOURCE_EXHAUSTED",
+  400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND", 409: "ALREADY_EXISTS", 429: "RESOURCE_EXHAUSTED",
   500: "INTERNAL", 502: "UNAVAILABLE", 503: "UNAVAILABLE", 504: "DEADLINE_EXCEEDED",
 };
 

@@ -46,8 +46,11 @@ export class BqJobs {
     this.#rowsPerPage = rowsPerPage;
   }
 
-  /** Runs a query at once and keeps its result. @throws BqError */
+  /** Runs a query at once and keeps its result. @throws BqError, 409 duplicate for a job id that exists */
   create(projectId: string, text: QueryText): Job {
+    if (text.jobId !== undefined && this.#jobs.has(text.jobId)) {
+      throw new BqError(409, "duplicate", `Already Exists: Job ${projectId}:${GCP_EXPORT.location}.${text.jobId}`);
+    }
     const result = runQuery(parseQuery(text.query), this.#data.gcpTable(), readParameters(text.parameters));
     this.#created += 1;
     const job: Job = { id: text.jobId ?? `job_demo_${String(this.#created).padStart(6, "0")}`, projectId, result, dryRun: text.dryRun ?? false };

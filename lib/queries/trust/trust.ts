@@ -7,6 +7,7 @@ import type { Day } from "@/lib/dates/dates";
 import { rememberedAnswer } from "@/lib/queries/answer-cache";
 import { dataVersion } from "./data-version";
 import { commonLevel, reconciliationLevels, type Reconciliation, type ReconciliationLevel } from "./reconciliation-level";
+import { topTeams, type TopTeam } from "./top-teams";
 import { completeThrough, newestDay, sourceFreshness, type SourceFreshness } from "./source-freshness";
 
 export type Freshness = {
@@ -26,7 +27,7 @@ export type Trust = Freshness & {
   /** Since when a failed run has kept older numbers on the page. */
   staleSince: string | null;
   /** Teams of the scope, topmost only, by name; null for those who see everything. */
-  teams: { id: number; name: string; slug: string }[] | null;
+  teams: TopTeam[] | null;
 };
 
 /** What every answer about spend carries, read in the snapshot of `tx`. */
@@ -73,12 +74,4 @@ async function staleSince(tx: ScopedTx, sources: readonly string[]): Promise<str
   const rows = await tx.$queryRaw<{ since: Date | null }[]>(Prisma.sql`
     SELECT min(st.stale_since) AS since FROM ops.source_state st JOIN ops.source s ON s.id = st.source_id WHERE s.name = ANY (${[...sources]}::text[])`);
   return rows[0]?.since?.toISOString() ?? null;
-}
-
-/** A parent stands for its children, so only teams whose parent is not in the scope (or has no rows, and so no name) are named. */
-async function topTeams(tx: ScopedTx, teamIds: readonly number[]): Promise<NonNullable<Trust["teams"]>> {
-  return tx.$queryRaw<NonNullable<Trust["teams"]>>(Prisma.sql`
-    SELECT t.team_id AS id, t.team_name AS name, t.slug FROM gold.dim_team t
-     WHERE t.team_id = ANY (${[...teamIds]}::int[]) AND NOT EXISTS (SELECT FROM gold.dim_team p WHERE p.team_id = t.parent_id AND p.team_id = ANY (${[...teamIds]}::int[]))
-     ORDER BY t.team_name`);
 }

@@ -1,0 +1,6 @@
+// The overview's size before its numbers are there; team pages look the same.
+import { OverviewSkeleton } from "@/components/overview/overview-skeleton";
+
+export default function Loading() {
+  return <OverviewSkeleton />;
+}

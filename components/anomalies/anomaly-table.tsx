@@ -1,0 +1,31 @@
+// Anomalies of one rule as a table; each row opens the explorer at its day.
+import { DataTable } from "@/components/ui/data-table";
+import type { TableColumn } from "@/components/ui/table-column";
+import type { Day } from "@/lib/dates/dates";
+import { formatDay } from "@/lib/format/date";
+import { formatMoney } from "@/lib/format/money";
+import { RULE_TEXT, type AnomalyRule } from "@/lib/queries/anomalies/anomaly-rule";
+import type { Anomaly } from "@/lib/queries/anomalies/list-anomalies";
+import { anomalyHref } from "./anomaly-href";
+import { scoreText } from "./score-text";
+
+export type AnomalyTableProps = { rule: AnomalyRule; anomalies: readonly Anomaly[]; newestDay: Day };
+
+export function AnomalyTable({ rule, anomalies, newestDay }: AnomalyTableProps) {
+  const currencies = new Set(anomalies.map(({ currency }) => currency));
+  const [only] = currencies;
+  // One currency stands in the heads; several must stand in the cells.
+  const inHead = currencies.size === 1 && only !== undefined;
+  const money = (amount: string, { currency }: Anomaly, signed = false) => formatMoney(amount, currency, { bare: inHead, signed });
+  const head = (text: string): string => (inHead ? `${text}, ${only}` : text);
+  const columns: TableColumn<Anomaly>[] = [
+    { key: "day", header: "Day, UTC", cell: ({ day }) => formatDay(day, { weekday: true }), rowHeader: true },
+    { key: "service", header: "Service", cell: ({ service, providerName }) => <span title={providerName}>{service}</span> },
+    { key: "team", header: "Team", cell: ({ team }) => team },
+    { key: "observed", header: head("Observed"), align: "right", cell: (row) => money(row.observed, row) },
+    { key: "expected", header: head(RULE_TEXT[rule].expected), align: "right", cell: (row) => money(row.expected, row) },
+    { key: "delta", header: head("Difference"), align: "right", cell: (row) => money(row.delta, row, true) },
+    { key: "score", header: RULE_TEXT[rule].score, align: "right", cell: ({ score }) => scoreText(rule, score) },
+  ];
+  return <DataTable caption={RULE_TEXT[rule].title} columns={columns} rows={anomalies} rowKey={({ id }) => id} rowHref={(row) => anomalyHref(row, newestDay)} maxHeight="none" />;
+}

@@ -1,0 +1,33 @@
+// Where the month stands: so far, against as many days of the last one, and the last one whole.
+import { Delta } from "@/components/ui/delta";
+import { Kpi } from "@/components/ui/kpi";
+import { KpiRow } from "@/components/ui/kpi-row";
+import { daysBetween } from "@/lib/dates/dates";
+import { formatMonth, formatRange } from "@/lib/format/date";
+import { formatMoney } from "@/lib/format/money";
+import { formatCount } from "@/lib/format/number";
+import { subtractMoney } from "@/lib/money/money";
+import type { SpendOverview } from "@/lib/queries/spend/spend-overview";
+
+export function OverviewKpis({ spend }: { spend: SpendOverview }) {
+  const { currency, current, previous, lastMonth, monthToDate, sameDaysLastMonth, lastMonthTotal } = spend;
+  const days = (range: { from: string; to: string }) => formatCount(daysBetween(range.from, range.to), "day");
+  const difference = subtractMoney(monthToDate, sameDaysLastMonth);
+  return (
+    <KpiRow>
+      <Kpi size="lg" label="Month to date" value={monthToDate} currency={currency} hint={`${formatRange(current.from, current.to)}, ${days(current)}`} />
+      <Kpi
+        size="lg"
+        label="Change"
+        value={formatMoney(difference, currency, { signed: true, digits: 0 })}
+        hint={
+          <>
+            <Delta current={monthToDate} previous={sameDaysLastMonth} currency={currency} show="percent" /> against {formatRange(previous.from, previous.to)}
+          </>
+        }
+      />
+      <Kpi size="lg" label="Same days last month" value={sameDaysLastMonth} currency={currency} hint={`${formatRange(previous.from, previous.to)}, ${days(previous)}`} />
+      <Kpi size="lg" label="Last month" value={lastMonthTotal} currency={currency} hint={`All of ${formatMonth(lastMonth.from)}`} />
+    </KpiRow>
+  );
+}

@@ -1,0 +1,40 @@
+// The overview page in one snapshot: the month's numbers, and what stood out in it.
+import "server-only";
+import type { Scope } from "@/lib/access/scope";
+import { withScope } from "@/lib/access/with-scope";
+import { anomalyDays, type AnomalyDay } from "@/lib/queries/anomalies/anomaly-days";
+import { ANOMALY_RULES, type AnomalyRule } from "@/lib/queries/anomalies/anomaly-rule";
+import { listAnomalies, type AnomalyPage } from "@/lib/queries/anomalies/list-anomalies";
+import { freshness, type Freshness } from "@/lib/queries/trust/trust";
+import { spendOverview, type OverviewQuestion, type SpendOverview } from "./spend-overview";
+
+export type Overview = Freshness & {
+  spend: SpendOverview;
+  /** The largest of the month by rule. */
+  anomalies: { rule: AnomalyRule; page: AnomalyPage }[];
+  anomalyDays: AnomalyDay[];
+};
+
+/** All charge categories (DOMAIN §3); by account instead of by team where there is but one team to see. */
+export function overviewQuestion(scope: Scope): OverviewQuestion {
+  const whose = scope.kind === "team" && scope.teamIds.length <= 1 ? "account" : "team";
+  return { filter: [], include: [], dimensions: ["service", whose, "provider"], trendGroup: "provider" };
+}
+
+const SHOWN_ANOMALIES = 5;
+
+/** Null before the first publish, and for a scope without rows. */
+export function overview(scope: Scope): Promise<Overview | null> {
+  return withScope(scope, async (tx) => {
+    const fresh = await freshness(tx, scope);
+    const { completeThrough, newestDay } = fresh;
+    if (completeThrough === null || newestDay === null) return null;
+    const spend = await spendOverview(tx, scope, overviewQuestion(scope), { completeThrough, newestDay });
+    const anomalies: Overview["anomalies"] = [];
+    for (const rule of ANOMALY_RULES) {
+      anomalies.push({ rule, page: await listAnomalies(tx, { rule, ...spend.current, order: "size", status: "open", limit: SHOWN_ANOMALIES }) });
+    }
+    const [from, to] = [spend.days.state.from, spend.days.state.to];
+    return { ...fresh, spend, anomalies, anomalyDays: await anomalyDays(tx, { from, to }) };
+  });
+}
