@@ -2,9 +2,14 @@
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/shell/app-shell";
 import { currentPerson, requireScope } from "@/lib/access/session";
+import { frameFacts } from "@/lib/queries/trust/frame-facts";
 
 export default async function AdminLayout({ children }: { children: ReactNode }) {
-  const { role, name } = await requireScope();
-  const person = await currentPerson();
-  return <AppShell user={{ name, email: person?.email ?? "", role }}>{children}</AppShell>;
+  const scope = await requireScope();
+  const [person, { teams }] = await Promise.all([currentPerson(), frameFacts(scope)]);
+  return (
+    <AppShell user={{ name: scope.name, email: person?.email ?? "", role: scope.role }} teams={teams.map(({ name, slug }) => ({ href: `/teams/${encodeURIComponent(slug)}`, label: name }))}>
+      {children}
+    </AppShell>
+  );
 }

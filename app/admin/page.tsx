@@ -39,7 +39,7 @@ export default async function AdminPage() {
         </Section>
         {home.live.length === 0 ? null : (
           <Section title="At work">
-            <RunTable runs={home.live} now={now} empty={null} />
+            <RunTable runs={home.live} live now={now} empty={null} />
           </Section>
         )}
         <Section title="Asks for attention">

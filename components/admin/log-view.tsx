@@ -40,7 +40,7 @@ export function LogView({ runId, steps, live }: { runId: string; steps: readonly
       {logs.isError ? (
         <ErrorState title="The log could not be loaded" reason={logs.error.message} onRetry={() => void logs.refetch()} />
       ) : (
-        <div ref={box} role="log" aria-live="off" aria-label={`Log of run ${runId}`} tabIndex={0} className="h-96 overflow-auto rounded-md border border-line bg-sunken p-2 font-mono text-xs leading-5">
+        <div ref={box} role="log" aria-live="off" aria-label={`Log of run ${runId}`} tabIndex={0} className="h-96 overflow-auto rounded-md border border-line bg-sunken p-2 font-mono text-xs leading-6">
           {lines.length === 0 ? <p className="text-ink-3">{logs.isPending ? "Loading the log …" : "No line of this kind."}</p> : null}
           {lines.map((line) => (
             <LogRow key={line.id} line={line} />
@@ -55,7 +55,7 @@ function LogRow({ line }: { line: LogLine }) {
   const fields = Object.keys(line.fields).length === 0 ? "" : JSON.stringify(line.fields);
   return (
     <p id={`log-${line.id}`} className="flex gap-3 target:bg-selected max-sm:flex-wrap max-sm:gap-x-2">
-      <a href={`#log-${line.id}`} className="shrink-0 text-ink-3 hover:underline">
+      <a href={`#log-${line.id}`} className="inline-block min-h-6 min-w-14 shrink-0 text-ink-3 hover:underline">
         <time dateTime={line.at}>{formatTime(line.at, { seconds: true })}</time>
       </a>
       <span className={classNames("w-10 shrink-0", LEVEL_COLOR[line.level])}>{line.level}</span>

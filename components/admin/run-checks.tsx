@@ -2,6 +2,7 @@
 import { StatusBadge } from "@/components/ui/status-badge";
 import { EmptyState } from "@/components/ui/empty-state";
 import { checkText } from "@/lib/checks/catalog";
+import { formatCount } from "@/lib/format/number";
 import type { CheckResult } from "@/lib/queries/admin/check-fields";
 import { CheckDetail } from "./check-detail";
 import { asksForAttention, outcomeOf } from "./check-outcome";
@@ -12,13 +13,29 @@ export function RunChecks({ checks, live }: { checks: readonly CheckResult[]; li
   }
   const failing = checks.filter((check) => asksForAttention(outcomeOf(check)));
   const rest = checks.filter((check) => !asksForAttention(outcomeOf(check)));
+  const skipped = rest.filter(({ status }) => status === "skipped").length;
+  const words = `${formatCount(rest.length - skipped, "check")} passed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+  return (
+    <>
+      {failing.length === 0 ? null : <CheckList checks={failing} open={failing.length <= 3} />}
+      {rest.length === 0 ? null : (
+        <details className="mt-2">
+          <summary className="cursor-pointer py-1 text-sm text-ink-2 hover:text-ink">{words}</summary>
+          <CheckList checks={rest} open={false} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function CheckList({ checks, open }: { checks: readonly CheckResult[]; open: boolean }) {
   return (
     <ul className="border-t border-line">
-      {[...failing, ...rest].map((check) => (
+      {checks.map((check) => (
         <li key={check.id} className="border-b border-line">
-          <details open={failing.length <= 3 && asksForAttention(outcomeOf(check))}>
+          <details open={open}>
             <summary className="flex cursor-pointer flex-wrap items-center gap-x-3 gap-y-0.5 px-1 py-1.5 text-sm hover:bg-hover">
-              <span className="w-24 shrink-0">
+              <span className="w-20 shrink-0">
                 <StatusBadge status={outcomeOf(check)} plain />
               </span>
               <span className="min-w-0 font-medium">{checkText(check.checkId)?.title ?? check.checkId}</span>

@@ -9,7 +9,7 @@ import type { GridRun, RunGrid } from "@/lib/queries/admin/run-grid";
 import { moveInGrid } from "./grid-keys";
 import { kindWord, runDuration, runMs } from "./run-words";
 
-const BAR: Record<Tone, string> = { good: "bg-good", warning: "bg-warning", critical: "bg-critical", neutral: "bg-control", running: "bg-accent" };
+const BAR: Record<Tone, string> = { good: "bg-good-fill", warning: "bg-warning", critical: "bg-critical", neutral: "bg-control", running: "bg-accent" };
 const BAR_PX = 40;
 
 export function RunGridView({ grid, now }: { grid: RunGrid; now: string }) {

@@ -31,7 +31,7 @@ function MilestoneItem({ milestone }: { milestone: Milestone }) {
     <li className="flex min-w-0 items-start gap-2">
       <Icon aria-hidden size={16} className={classNames("mt-0.5 shrink-0", color)} />
       <div className="min-w-0">
-        <p className="truncate text-sm font-medium">{milestone.name}</p>
+        <p className="text-sm font-medium">{milestone.name}</p>
         <p className="text-xs text-ink-3 tabular-nums">
           {milestone.doneAt === null ? `planned ${formatTime(milestone.plannedAt)}` : `${formatTime(milestone.doneAt)}, planned ${formatTime(milestone.plannedAt)}`}
           <span className={milestone.state === "late" || milestone.state === "done_late" ? "" : "sr-only"}>, {word}</span>

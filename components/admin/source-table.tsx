@@ -5,7 +5,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { TextLink } from "@/components/ui/text-link";
 import type { TableColumn } from "@/components/ui/table-column";
 import type { Day } from "@/lib/dates/dates";
-import { formatDay, formatDayRelative, formatInstant } from "@/lib/format/date";
+import { formatDay, formatDayRelative, formatInstant, formatTime } from "@/lib/format/date";
 import { formatMoney } from "@/lib/format/money";
 import { formatNumber } from "@/lib/format/number";
 import type { SourceFreshness } from "@/lib/queries/admin/admin-home";
@@ -30,6 +30,11 @@ function day(value: Day | null, today: Day) {
   return <time dateTime={value} title={formatDay(value, { weekday: true })}>{`${formatDay(value)} (${formatDayRelative(value, today)})`}</time>;
 }
 
+/** "23 Nov, 16:56"; the year and zone stand in the title. */
+function brief(instant: string): string {
+  return `${formatDay(instant.slice(0, 10))}, ${formatTime(instant)}`;
+}
+
 function columns(today: Day): TableColumn<SourceFreshness>[] {
   return [
     {
@@ -47,16 +52,22 @@ function columns(today: Day): TableColumn<SourceFreshness>[] {
     },
     { key: "state", header: "State", cell: (source) => <SourceState source={source} /> },
     { key: "complete", header: "Complete through", cell: ({ completeThrough }) => day(completeThrough, today) },
-    { key: "newest", header: "Newest day", cell: ({ newestDay }) => day(newestDay, today), hideBelow: "lg" },
-    { key: "success", header: "Last success", cell: ({ lastSuccessAt }) => (lastSuccessAt === null ? null : formatInstant(lastSuccessAt)), hideBelow: "md" },
+    { key: "newest", header: "Newest day", cell: ({ newestDay }) => (newestDay === null ? null : <time dateTime={newestDay}>{formatDay(newestDay)}</time>), hideBelow: "lg" },
+    { key: "success", header: "Last success", cell: ({ lastSuccessAt }) => (lastSuccessAt === null ? null : <time dateTime={lastSuccessAt} title={formatInstant(lastSuccessAt)}>{brief(lastSuccessAt)}</time>), hideBelow: "md" },
     { key: "run", header: "Last run", cell: ({ lastRunId }) => (lastRunId === null ? null : <TextLink href={`/admin/runs/${lastRunId}`}>{`Run ${lastRunId}`}</TextLink>), hideBelow: "lg" },
-    { key: "requests", header: "Requests this month", align: "right", cell: ({ type, requests }) => (type === "file" ? null : formatNumber(requests)), hideBelow: "sm" },
-    { key: "usd", header: "Their price, USD", align: "right", cell: ({ type, requestsUsd }) => (type === "file" ? null : formatMoney(requestsUsd, "USD", { bare: true })), hideBelow: "sm" },
+    { key: "requests", header: "Requests, month", align: "right", cell: ({ type, requests }) => (type === "file" ? null : formatNumber(requests)), hideBelow: "sm" },
+    { key: "usd", header: "Price, USD", align: "right", cell: ({ type, requestsUsd }) => (type === "file" ? null : formatMoney(requestsUsd, "USD", { bare: true })), hideBelow: "sm" },
   ];
 }
 
 function SourceState({ source }: { source: SourceFreshness }) {
-  if (source.staleSince !== null) return <span title={`Stale since ${formatInstant(source.staleSince)}`}><StatusBadge status="warning" label={`Stale since ${formatInstant(source.staleSince)}`} plain /></span>;
+  if (source.staleSince !== null) {
+    return (
+      <span title={`Stale since ${formatInstant(source.staleSince)}`}>
+        <StatusBadge status="warning" label={`Stale since ${brief(source.staleSince)}`} plain />
+      </span>
+    );
+  }
   if (source.lastSuccessAt === null) return <StatusBadge status="none" label="Nothing loaded yet" plain />;
   return <StatusBadge status="ok" label="Current" plain />;
 }

@@ -9,7 +9,7 @@ import type { RunDetail, StepAttempt } from "@/lib/queries/admin/get-run";
 import { StepReport } from "./step-report";
 import { progressOf, spanOf, stepLines, type StepLine } from "./step-facts";
 
-const BAR: Record<Tone, string> = { good: "bg-good", warning: "bg-warning", critical: "bg-critical", neutral: "bg-control", running: "bg-accent" };
+const BAR: Record<Tone, string> = { good: "bg-good-fill", warning: "bg-warning", critical: "bg-critical", neutral: "bg-control", running: "bg-accent" };
 const HEAD = "h-8 border-b border-line-strong px-2 text-xs font-medium text-ink-2 whitespace-nowrap";
 const CELL = "border-b border-line px-2 py-1.5 align-top";
 

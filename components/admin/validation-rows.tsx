@@ -33,11 +33,11 @@ export function ValidationRows({ checks }: { checks: readonly CheckHistory[] }) 
         <caption className="sr-only">Checks with their last result and their last 30 runs</caption>
         <thead>
           <tr>
-            <th scope="col" className={HEAD}>Check</th>
+            <th scope="col" className={classNames(HEAD, "md:min-w-72")}>Check</th>
             <th scope="col" className={classNames(HEAD, "max-md:hidden")}>Layer</th>
             <th scope="col" className={HEAD}>Last result</th>
-            <th scope="col" className={classNames(HEAD, "max-lg:hidden")}>Observed</th>
-            <th scope="col" className={classNames(HEAD, "max-xl:hidden")}>Last 30 runs, newest right</th>
+            <th scope="col" className={classNames(HEAD, "max-2xl:hidden")}>Observed</th>
+            <th scope="col" className={classNames(HEAD, "max-lg:hidden")}>Last 30 runs, newest right</th>
             <th scope="col" className={classNames(HEAD, "text-right max-sm:hidden")}>Failing rows</th>
             <th scope="col" className={classNames(HEAD, "max-md:hidden")}>Trend</th>
           </tr>
@@ -82,12 +82,12 @@ function CheckRow({ check, open, onToggle }: { check: CheckHistory; open: boolea
           <TextLink href={`/admin/runs/${last.runId}#checks`}>run {last.runId}</TextLink>
         </span>
       </td>
-      <td className={classNames(CELL, "max-w-72 max-lg:hidden")}>
+      <td className={classNames(CELL, "max-w-72 max-2xl:hidden")}>
         <span className="line-clamp-2 text-ink-2" title={last.results.map(({ observed }) => observed).join("; ")}>
           {observedOf(check)}
         </span>
       </td>
-      <td className={classNames(CELL, "whitespace-nowrap max-xl:hidden")}>
+      <td className={classNames(CELL, "whitespace-nowrap max-lg:hidden")}>
         <RunStrip label={checkId} runs={runs.map((run) => ({ id: run.runId, status: run.outcome, title: `run ${run.runId}, ${formatDay(run.logicalDate)}: ${statusLook(run.outcome).word}` }))} />
       </td>
       <td className={classNames(CELL, "text-right max-sm:hidden")}>{failing === "0" ? <span className="text-ink-3">–</span> : formatNumber(Number(failing))}</td>

@@ -1,7 +1,5 @@
-"use client";
-// A button with an icon alone; its label is read aloud and shown on hover and focus.
+// A button with an icon alone; its label is read aloud, and shown by the browser on hover.
 import type { ComponentProps, ReactNode } from "react";
-import { Tooltip } from "./tooltip";
 import { buttonClass, type ButtonSize, type ButtonVariant } from "./button-styles";
 import { classNames } from "./class-names";
 
@@ -14,10 +12,8 @@ export type IconButtonProps = Omit<ComponentProps<"button">, "children"> & {
 
 export function IconButton({ label, icon, variant = "ghost", size, className, type = "button", ...rest }: IconButtonProps) {
   return (
-    <Tooltip content={label}>
-      <button {...rest} type={type} aria-label={label} className={classNames(buttonClass(variant, size, true), className)}>
-        {icon}
-      </button>
-    </Tooltip>
+    <button {...rest} type={type} aria-label={label} title={label} className={classNames(buttonClass(variant, size, true), className)}>
+      {icon}
+    </button>
   );
 }

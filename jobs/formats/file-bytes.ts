@@ -6,9 +6,9 @@ import { createGunzip } from "node:zlib";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 
 const CHUNK = 1 << 20;
-/** A gzip bomb reaches 1:1000; billing exports stay below 1:60 (IN-11). Judged after the first 64 MB. */
+/** A gzip bomb reaches 1:1000; billing exports stay below 1:60 (IN-11). Judged after the first 16 MB. */
 const MAX_RATIO = 200;
-const RATIO_FROM = 64 << 20;
+const RATIO_FROM = 16 << 20;
 
 export interface FileBytes {
   /** Size on disk. */

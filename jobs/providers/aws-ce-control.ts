@@ -7,9 +7,9 @@ import type { CeClient } from "./aws-ce-client";
 import { runCeQuery, type CeAnswer, type CeGroup } from "./aws-ce-query";
 
 export interface CeControl {
-  /** Days that can be taken: named by AWS and with charges, or before the first charge of the account's history. */
+  /** Days that can be taken: named by AWS and with charges, or believed to have none. */
   readonly days: readonly Day[];
-  /** Days inside the window that AWS left out or left empty after its first charges: not there yet, never an empty day. */
+  /** Days that AWS left out, or left empty without a charged day after them or after they had charges: not there (yet), never an empty day. */
   readonly missing: readonly Day[];
   readonly estimated: ReadonlyMap<Day, boolean>;
   /** Ungrouped: the provider's own statement of each day. */
@@ -28,7 +28,7 @@ const by = (key: Dimension) => ({ Type: "DIMENSION" as const, Key: key });
 
 /**
  * Three queries over [from, to).
- * @param window.mayBeEmpty days before the first charge for which "no charges" is believed
+ * @param window.mayBeEmpty days for which "no charges" is believed when later days have some
  * @throws AppError "provider"
  */
 export async function readCeControl(client: CeClient, window: { from: Day; to: Day; mayBeEmpty: (day: Day) => boolean }, ctx: RunContext): Promise<CeControl> {
@@ -69,8 +69,8 @@ interface Asked {
 
 function readableDays(asked: readonly Day[], { answers, groups, mayBeEmpty }: Asked): Pick<CeControl, "days" | "missing"> {
   const charged = new Set(groups.map((group) => group.day));
-  const first = asked.find((day) => charged.has(day));
-  const isEmpty = (day: Day): boolean => first !== undefined && day < first && mayBeEmpty(day);
+  const last = asked.findLast((day) => charged.has(day));
+  const isEmpty = (day: Day): boolean => last !== undefined && day < last && mayBeEmpty(day);
   const taken = (day: Day): boolean => answers.every((answer) => answer.days.has(day)) && (charged.has(day) || isEmpty(day));
   return { days: asked.filter(taken), missing: asked.filter((day) => !taken(day)) };
 }

@@ -97,7 +97,7 @@ async function extract(job: Job): Promise<ExtractResult> {
   if (window.from >= window.to) return { covers: [], providerTotals: [], requests: 0, usd: "0.00" };
   const exempt = window.firstLoad;
   await admitRequests(source, config, { what: `control of ${daysBetween(window.from, window.to)} days`, requests: controlRequests(window, shape), exempt }, ctx);
-  const mayBeEmpty = (day: string): boolean => window.firstLoad || Object.keys(published.get(day)?.detail ?? { unknown: true }).length === 0;
+  const mayBeEmpty = (day: string): boolean => Object.keys(published.get(day)?.detail ?? {}).length === 0; // a day that had charges does not lose all of them
   const control = await readCeControl(client, { from: window.from, to: window.to, mayBeEmpty }, ctx);
   const plan = planCeSlices(control, published, window.rereadFrom);
   const warnings = control.missing.length === 0 ? [] : [`Cost Explorer has no charges for ${listDays(control.missing)}; these days stay as they are`];

@@ -12,6 +12,7 @@ export interface ProviderWindow {
   readonly to: Day;
   /** Slices from here on are read again even when their control has not moved; null: none. */
   readonly rereadFrom: Day | null;
+  /** Part of the history has never been loaded: the source's beginning, or what an interruption left out. */
   readonly firstLoad: boolean;
 }
 
@@ -37,18 +38,18 @@ const earlier = (a: Day, b: Day): Day => (a < b ? a : b);
  */
 export function planWindow({ run, published, to, oldest, rereadOnSundays }: WindowInput): ProviderWindow {
   const start = later(addMonths(run.logicalDate, -HISTORY_MONTHS), oldest);
-  if (published.size === 0) return { from: start, to, rereadFrom: start, firstLoad: true };
   const { from: askedFrom, to: askedTo } = run.params;
   if (askedFrom !== undefined || askedTo !== undefined) {
     const from = later(askedFrom ?? start, oldest);
     return { from, to: earlier(askedTo ?? to, to), rereadFrom: from, firstLoad: false };
   }
+  if (published.size === 0) return { from: start, to, rereadFrom: start, firstLoad: true };
   if (run.kind === "full_refresh") return { from: start, to, rereadFrom: start, firstLoad: false };
 
   const lastDay = addDays(run.logicalDate, -1);
   const recent = later(earlier(addMonths(monthStart(lastDay), -1), addDays(run.logicalDate, -TRAILING_DAYS)), oldest);
-  if (isSunday(run.logicalDate)) return { from: start, to, rereadFrom: rereadOnSundays ? recent : null, firstLoad: false };
   const missing = daysIn(start, recent).find((day) => !published.has(day));
-  return { from: missing ?? recent, to, rereadFrom: null, firstLoad: false };
+  const sunday = isSunday(run.logicalDate);
+  return { from: sunday ? start : (missing ?? recent), to, rereadFrom: sunday && rereadOnSundays ? recent : null, firstLoad: missing !== undefined };
 }
 

@@ -35,7 +35,8 @@ export async function publish(ctx: RunContext): Promise<Published> {
   const old = await session.query<{ id: string }>(
     "select distinct c.batch_id as id from ops.slice c join stage_slice s using (source_id, slice) where c.batch_id <> s.batch_id",
   );
-  await session.query("begin isolation level repeatable read");
+  // READ COMMITTED: heartbeats go on updating the run and its leases meanwhile; the gold lease keeps every other writer out.
+  await session.query("begin");
   try {
     const result = await publishInTransaction(ctx, session);
     await failpoint("publish");

@@ -45,7 +45,7 @@ const ROUNDING = "0.00000001";
 
 async function compare(ctx: RunContext, subject: Subject, batch: { batch_id: string; format: string }): Promise<Compared[]> {
   const format = getFormat(batch.format);
-  const columns = format.costColumns.map((c) => `('${c.source}', r.${c.bronze})`).join(", ");
+  const columns = format.costColumns.map((c) => `('${c.source}', ${c.bronzeSql ?? `r.${c.bronze}`})`).join(", ");
   const { rows } = await ctx.pool.query<Compared>(
     `with delivered as (
        select ${format.sliceSql ?? "null::text"} as slice, (${format.monthSql})::date as month, ${format.currencySql} as currency, v.source_column, sum(v.amount::numeric) as amount

@@ -5,14 +5,18 @@ import { scopeKey, type Scope } from "@/lib/access/scope";
 import type { ScopedTx } from "@/lib/access/with-scope";
 import { dataVersion, type DataVersion } from "./trust/data-version";
 
-/** Some hundred answers of at most a few hundred kB; the oldest unused go first. */
-const MAX_ANSWERS = 400;
+/** Characters of JSON held in memory; the answers unused for longest go first. */
+const MAX_HELD = 64_000_000;
+/** One answer of 50,000 rows must not push out a hundred small ones. */
+const MAX_ANSWER = 2_000_000;
 
 interface Held {
   readonly scope: string;
   readonly question: string;
   readonly version: DataVersion;
   readonly answer: Promise<unknown>;
+  /** Characters of JSON; 0 until the answer is there. */
+  size: number;
 }
 
 const shared = globalThis as typeof globalThis & { kcoAnswers?: Map<string, Held> };
@@ -34,13 +38,24 @@ export async function rememberedAnswer<T>(tx: ScopedTx, scope: Scope, question: 
     return known.answer as Promise<T>;
   }
   const pending = warmedAnswer<T>(tx, scope, question, version).then((warmed) => warmed ?? answer());
-  answers.set(id, { scope: scopeKey(scope), question, version, answer: pending });
-  pending.catch(() => answers.delete(id));
-  for (const oldest of answers.keys()) {
-    if (answers.size <= MAX_ANSWERS) break;
-    answers.delete(oldest);
-  }
+  const held: Held = { scope: scopeKey(scope), question, version, answer: pending, size: 0 };
+  answers.set(id, held);
+  pending.then(
+    (answered) => keepWithinBounds(answers, id, held, answered),
+    () => answers.delete(id),
+  );
   return pending;
+}
+
+function keepWithinBounds(answers: Map<string, Held>, id: string, held: Held, answer: unknown): void {
+  held.size = JSON.stringify(answer)?.length ?? 0;
+  if (held.size > MAX_ANSWER) answers.delete(id);
+  let total = [...answers.values()].reduce((sum, { size }) => sum + size, 0);
+  for (const [oldest, { size }] of answers) {
+    if (total <= MAX_HELD) break;
+    answers.delete(oldest);
+    total -= size;
+  }
 }
 
 async function warmedAnswer<T>(tx: ScopedTx, scope: Scope, question: string, { version }: DataVersion): Promise<T | null> {

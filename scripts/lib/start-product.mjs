@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureBundles } from "./bundles.mjs";
 import { demoWanted, loadDemo } from "./demo.mjs";
-import { sayFailure } from "./fail.mjs";
+import { Failure, sayFailure } from "./fail.mjs";
 import { alone } from "./lock.mjs";
 import { ensureNextBuild } from "./next-build.mjs";
 import { ensurePackages } from "./packages.mjs";
@@ -16,15 +16,17 @@ import { createShutdown } from "./shutdown.mjs";
 import { startWeb, webReady } from "./web.mjs";
 
 const report = createReport(process.stdout);
-let database;
-const shutdown = createShutdown(async () => database?.close());
+/** @type {Promise<{ close(): Promise<void> }> | undefined} */
+let opening; // kept from its beginning: a Ctrl-C meanwhile must still stop what it starts
+const shutdown = createShutdown(() => opening?.then((database) => database.close(), () => undefined) ?? Promise.resolve());
 
 async function openDatabase() {
   const { openDatabase: open, readEnv, dataDir, hasRealSources } = await import(pathToFileURL(join(root, "build", "boot.mjs")).href);
   readEnv();
   const dir = dataDir();
   mkdirSync(dir, { recursive: true });
-  database = await report.step(process.env.DATABASE_URL ? "connecting to the database of DATABASE_URL" : "starting the embedded PostgreSQL", open);
+  opening = open();
+  const database = await report.step(process.env.DATABASE_URL ? "connecting to the database" : "starting the embedded PostgreSQL", () => opening);
   database.notes.forEach((note) => report.line(`  ${note}`));
   return { embedded: database.embedded, dataDir: dir, hasRealSources };
 }
@@ -64,11 +66,8 @@ export async function startProduct() {
     const web = startWeb(port);
     await report.step("starting the web", () => webReady(web, port));
     greet(port, people);
-    web.once("close", (code, signal) => {
-      if (shutdown.begun()) return;
-      console.error(`✗ The web process ended by itself (${code ?? signal}).`);
-      void shutdown.stop(1);
-    });
+    const outcome = await web.ended;
+    if (!shutdown.begun()) throw new Failure(`The web process ended by itself (${outcome}).`);
   } catch (error) {
     if (shutdown.begun()) return; // the failure is our own stopping
     sayFailure(error);

@@ -9,6 +9,8 @@ import type { Format } from "@/jobs/formats/format";
 import { PATIENCE, type Patience } from "@/jobs/providers/call-with-retry";
 import type { ExtractResult, Provider } from "@/jobs/providers/provider";
 import type { RunContext, RunKind, RunParams, Source } from "@/jobs/run/run-context";
+import { loadToRawZone } from "@/jobs/steps/load_to_raw_zone";
+import { transformToCleaned } from "@/jobs/steps/transform_to_cleaned";
 import { addSource, startRun } from "@/test/setup/run-fixture";
 import type { TestDatabase } from "@/test/setup/database";
 
@@ -79,9 +81,16 @@ export function world(db: TestDatabase, source: Source, part: { provider: Provid
   };
 }
 
+/** The pipeline's own steps from the raw zone to silver, for the batches of one extraction. */
+export async function clean({ context }: Extracted): Promise<void> {
+  await loadToRawZone.run(context);
+  await transformToCleaned.run(context);
+}
+
 /** Lets a batch count as published: what load_to_raw_zone and the publish would do, as far as an extraction looks at it. */
 export async function publish(owner: Pool, batchId: string): Promise<void> {
-  await owner.query(
+  const { rowCount } = await owner.query("SELECT FROM bronze.batch WHERE id = $1", [batchId]);
+  if (rowCount === 0) await owner.query(
     `INSERT INTO bronze.batch (id, source_id, format, batch_month, logical_date, status, covers, columns, schema_fingerprint, pages, rows, bytes, delivered_totals, provider_totals, details, block_hashes, seq, prev_hash, hash, run_id)
      SELECT e.batch_id, e.source_id, e.format, e.batch_month, r.logical_date, 'loaded', e.covers, e.columns, e.schema_fingerprint, e.pages, e.rows, e.bytes, e.delivered_totals, e.provider_totals, e.details, e.block_hashes, e.batch_id, '', '', e.run_id
        FROM ops.extraction e JOIN ops.run r ON r.id = e.run_id WHERE e.batch_id = $1 AND e.complete`,

@@ -50,7 +50,7 @@ from (
     nullif(btrim(r.env), '') as env,
     case when (select lower(b.columns::text)::jsonb ? 'project_id' from bronze.batch b where b.id = $1) then 'gcp' else 'aws' end as provider,
     case
-      when r.cost_usd is null or r.cost_usd !~ '^-?[0-9]{1,30}(?:[.][0-9]{1,60})?(?:[eE][+-]?[0-3]?[0-9])?$' then 'cleaned_cost_numeric'
+      when r.cost_usd is null or length(r.cost_usd) > 100 or r.cost_usd !~ '^-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-3]?[0-9])?$' then 'cleaned_cost_numeric'
       when r.date is null or r.date !~ '^(?:20[0-9][0-9]-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|20(?:[02468][048]|[13579][26])-02-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?(?: ?(?:Z|UTC|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$' then 'cleaned_dates_valid_sequential'
       when btrim(r.service) = '' or r.service is null then 'cleaned_required_not_null'
     end as reject_check

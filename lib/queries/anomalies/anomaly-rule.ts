@@ -15,8 +15,8 @@ export const RULE_TEXT: Record<AnomalyRule, { title: string; definition: string;
   },
   two_sigma: {
     title: "More than two standard deviations from the mean",
-    definition: "A day's usage cost (effective, before credits) of one service in one team is more than two standard deviations (2σ) away from its mean. Services that vary a lot need a larger jump.",
-    expected: "Mean",
+    definition: "A day's usage cost (effective, before credits) of one service in one team is more than two standard deviations (2σ) away from its mean over the 30 days before, up or down. Services that vary a lot need a larger jump.",
+    expected: "30-day mean",
     score: "Distance, σ",
   },
 };

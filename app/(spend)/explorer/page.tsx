@@ -1,0 +1,30 @@
+// The explorer: the server answers the first question, the browser the following ones.
+import type { Metadata } from "next";
+import { Explorer } from "@/components/explorer/explorer";
+import { questionOf } from "@/components/explorer/question-of";
+import { NoData } from "@/components/overview/no-data";
+import { PageHeader } from "@/components/ui/page-header";
+import { requirePage } from "@/lib/access/session";
+import { explorerReport } from "@/lib/queries/spend/cost-report";
+import { readState } from "@/lib/state/read-state";
+
+export const metadata: Metadata = { title: "Explorer" };
+
+type Search = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function ExplorerPage({ searchParams }: Search) {
+  const scope = await requirePage("/explorer");
+  const params = asParams(await searchParams);
+  let question = "";
+  const report = await explorerReport(scope, (context) => {
+    const { state } = readState(params, context);
+    question = questionOf(state);
+    return state;
+  });
+  if (report.newestDay === null) return <><PageHeader title="Explorer" /><NoData scope={scope} /></>;
+  return <Explorer start={{ today: report.newestDay, question, report, renderedAt: Date.now() }} />;
+}
+
+function asParams(search: Record<string, string | string[] | undefined>): URLSearchParams {
+  return new URLSearchParams(Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, one]))));
+}

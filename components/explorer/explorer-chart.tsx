@@ -1,0 +1,86 @@
+"use client";
+// The question's chart; pressing a part offers what can be asked next.
+import { useState, type PointerEvent } from "react";
+import { RankedBars } from "@/components/charts/ranked-bars";
+import { SpendChart } from "@/components/charts/spend-chart";
+import { addDays, type Day } from "@/lib/dates/dates";
+import { formatRange } from "@/lib/format/date";
+import { currencyDigits } from "@/lib/format/money";
+import { nextPeriod } from "@/lib/queries/spend/periods";
+import { dimensionLabel } from "@/lib/state/dimensions";
+import { filterOn } from "@/lib/state/edit-state";
+import type { ExplorerState } from "@/lib/state/explorer-state";
+import { explorerHref } from "@/lib/state/write-state";
+import { chartSummary } from "./chart-summary";
+import { PointerMenu } from "./pointer-menu";
+import type { ShownView } from "./shown-view";
+import type { Explorer, ExplorerReport } from "./use-explorer";
+import { periodMoves, valueMoves } from "./value-moves";
+
+export type ExplorerChartProps = Pick<Explorer, "state" | "setState" | "refetching"> & { report: ExplorerReport; shown: ShownView };
+
+const HEIGHT = 300;
+const STEP_WORD = { day: "daily", week: "weekly", month: "monthly", quarter: "quarterly" } as const;
+
+type Pressed = { seriesKey: string; period: Day; x: number; y: number };
+
+export function ExplorerChart({ state, setState, refetching, report, shown }: ExplorerChartProps) {
+  const [pressed, setPressed] = useState<Pressed | null>(null);
+  const [pointer, setPointer] = useState({ x: 0, y: 0 });
+  const { granularity, currency, periods } = report.answer;
+  const [dimension] = report.state.group;
+  const by = dimension === undefined ? "Spend" : `Spend by ${lowerFirst(dimensionLabel(dimension))}`;
+  if (granularity === "none") return <WholeRange title={by} report={report} shown={shown} state={state} />;
+  const incompleteFrom = report.completeThrough === null ? null : addDays(report.completeThrough, 1);
+  const firstIncomplete = incompleteFrom === null ? undefined : periods.find((period) => nextPeriod(period, granularity) > incompleteFrom);
+  const series = shown.series.find(({ key }) => key === pressed?.seriesKey);
+  return (
+    <div onPointerDownCapture={(event: PointerEvent) => setPointer({ x: event.clientX, y: event.clientY })}>
+      <SpendChart
+        title={`${by}, ${STEP_WORD[granularity]}`}
+        summary={chartSummary(report, shown)}
+        periods={periods}
+        granularity={granularity}
+        series={shown.series}
+        currency={currency}
+        kind={state.chart === "table" ? "bar" : state.chart}
+        incompleteFrom={firstIncomplete ?? null}
+        onSelect={(seriesKey, period) => setPressed({ seriesKey, period, ...pointer })}
+        onExclude={(seriesKey) => valueMoves(state, setState, shown.series, seriesKey).exclude?.()}
+        height={HEIGHT}
+        refetching={refetching}
+      />
+      <PointerMenu
+        at={pressed}
+        onClose={() => setPressed(null)}
+        title={series?.label ?? ""}
+        items={pressed === null ? [] : [...valueMoves(state, setState, shown.series, pressed.seriesKey).items, { kind: "separator" }, ...periodMoves(state, setState, pressed.period, granularity)]}
+      />
+    </div>
+  );
+}
+
+function WholeRange({ title, report, shown, state }: { title: string; report: ExplorerReport; shown: ShownView; state: ExplorerState }) {
+  const [dimension] = report.state.group;
+  return (
+    <div>
+      <h2 className="mb-2 text-base font-semibold">{title}</h2>
+      <RankedBars
+        caption={`${title}, ${formatRange(report.state.from, report.state.to)}`}
+        currency={report.answer.currency}
+        digits={currencyDigits(report.answer.currency)}
+        items={shown.series.map(({ key, label, kind, total }) => ({
+          key,
+          label,
+          kind,
+          amount: total,
+          ...(dimension === undefined || kind === "others" ? {} : { href: explorerHref(filterOn(state, dimension, key)) }),
+        }))}
+      />
+    </div>
+  );
+}
+
+function lowerFirst(text: string): string {
+  return text.startsWith("SKU") ? text : text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,110 @@
+"use client";
+// The question's table: nested groups with cost and share; each name is a menu of what can be asked next.
+import { useState } from "react";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { DataTable } from "@/components/ui/data-table";
+import { Menu } from "@/components/ui/menu";
+import { Section } from "@/components/ui/section";
+import { Sparkline } from "@/components/ui/sparkline";
+import type { TableColumn } from "@/components/ui/table-column";
+import { nextSort } from "@/components/ui/table-sort";
+import { formatMoney } from "@/lib/format/money";
+import { formatCount, formatPercent } from "@/lib/format/number";
+import Big from "big.js";
+import { isZeroMoney } from "@/lib/money/money";
+import { dimensionLabel } from "@/lib/state/dimensions";
+import { SORT_KEYS, type Sort } from "@/lib/state/explorer-state";
+import { sortedTree, type ShownNode, type ShownView } from "./shown-view";
+import type { Explorer, ExplorerReport } from "./use-explorer";
+import { pathMoves } from "./value-moves";
+
+export type ExplorerTableProps = Pick<Explorer, "state" | "setState" | "refetching"> & { report: ExplorerReport; shown: ShownView };
+
+type Row = { node: ShownNode; depth: number };
+
+const INDENT_REM = 1.25;
+
+export function ExplorerTable({ state, setState, refetching, report, shown }: ExplorerTableProps) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const { currency } = report.answer;
+  // The answer's own groups: while new figures load, the old ones must not stand under new headings.
+  const { group } = report.state;
+  if (group.length === 0) return null;
+  const rows = flatRows(sortedTree(shown.roots, state.sort), open, 0);
+  const share = (node: ShownNode): number | null => (isZeroMoney(shown.total) ? null : new Big(node.cost).div(shown.total).toNumber());
+  const toggle = (id: string): void => setOpen(toggled(open, id));
+  const columns: TableColumn<Row>[] = [
+    {
+      key: "name", header: group.map((dimension) => dimensionLabel(dimension)).join(" / "), rowHeader: true, sortBy: ({ node }) => node.label, total: "Total",
+      cell: ({ node, depth }) => (
+        <span className="flex items-center gap-1" style={{ paddingLeft: `${depth * INDENT_REM}rem` }}>
+          <Expander node={node} open={open.has(node.id)} nested={group.length > 1} onToggle={() => toggle(node.id)} />
+          <RowName node={node} items={node.kind === "value" || node.kind === "none" ? pathMoves(state, setState, node.path).items : []} />
+        </span>
+      ),
+    },
+    { key: "cost", header: `Cost, ${currency}`, align: "right", sortBy: ({ node }) => node.cost, cell: ({ node }) => formatMoney(node.cost, currency, { bare: true }), total: formatMoney(shown.total, currency, { bare: true }) },
+    { key: "share", header: "Share", align: "right", hideBelow: "sm", cell: ({ node }) => { const part = share(node); return part === null ? null : formatPercent(part); } },
+    { key: "trend", header: "Trend", align: "right", hideBelow: "md", cell: ({ node, depth }) => (depth > 0 ? null : <Trend node={node} shown={shown} />) },
+  ];
+  return (
+    <Section title={`By ${group.map((dimension) => dimensionLabel(dimension).toLowerCase()).join(", then ")}`} description={formatCount(shown.roots.filter(({ kind }) => kind !== "more").length, "row")}>
+      <DataTable
+        caption="Cost by group"
+        columns={columns}
+        rows={rows}
+        rowKey={({ node }) => node.id}
+        hasTotal
+        sort={{ key: state.sort.key, direction: state.sort.direction }}
+        onSort={(column) => setState({ ...state, sort: sortOf(nextSort(column, state.sort), state.sort) })}
+        refetching={refetching}
+        maxHeight="36rem"
+      />
+    </Section>
+  );
+}
+
+function Expander({ node, open, nested, onToggle }: { node: ShownNode; open: boolean; nested: boolean; onToggle: () => void }) {
+  if (!nested) return null;
+  if (node.children.length === 0) return <span aria-hidden className="w-6 shrink-0" />;
+  const Icon = open ? ChevronDown : ChevronRight;
+  return (
+    <button type="button" aria-expanded={open} aria-label={`${open ? "Close" : "Open"} ${node.label}`} onClick={onToggle} className="flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink">
+      <Icon aria-hidden size={14} />
+    </button>
+  );
+}
+
+function RowName({ node, items }: { node: ShownNode; items: Parameters<typeof Menu>[0]["items"] }) {
+  if (items.length === 0) return <span className="truncate text-ink-2">{node.label}</span>;
+  return (
+    <Menu
+      items={items}
+      trigger={
+        <button type="button" className="max-w-[14rem] truncate rounded-md py-0.5 text-left hover:underline sm:max-w-[26rem]" title={node.path.at(-1)?.value}>
+          {node.label}
+        </button>
+      }
+    />
+  );
+}
+
+function Trend({ node, shown }: { node: ShownNode; shown: ShownView }) {
+  const series = shown.series.find(({ key, kind }) => kind !== "others" && key === node.path[0]?.value && node.kind !== "more");
+  return series === undefined || series.values.length < 2 ? null : <Sparkline values={series.values} />;
+}
+
+function flatRows(nodes: readonly ShownNode[], open: ReadonlySet<string>, depth: number): Row[] {
+  return nodes.flatMap((node) => [{ node, depth }, ...(open.has(node.id) ? flatRows(node.children, open, depth + 1) : [])]);
+}
+
+function toggled(open: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(open);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+function sortOf({ key, direction }: { key: string; direction: Sort["direction"] }, current: Sort): Sort {
+  const known = SORT_KEYS.find((one) => one === key);
+  return known === undefined ? current : { key: known, direction };
+}
