@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { projectRoot } from "@/lib/config/root";
 
 interface Outcome {
@@ -52,25 +53,55 @@ describe("what cannot work is said in one sentence before anything is done", () 
   });
 });
 
-describe("preparing a checkout", () => {
-  const holder = `import(${JSON.stringify(library("lock"))}).then(({ alone }) => alone(async () => { console.log("in"); await new Promise((r) => setTimeout(r, Number(process.argv[1]))); console.log("out"); }, () => console.log("waits")))`;
+/** A command that prepares: says "waits", "in", "out", and is done when its stdin ends. */
+class Preparer {
+  private readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly ended: Promise<void>;
+  said = "";
 
-  test("is done by one command at a time; the others wait and say so", async () => {
-    const own = { KCO_LOCK_NAME: `test-${process.pid}-a` };
-    const outcomes = await Promise.all([1, 2, 3].map(() => run(["-e", holder, "200"], own)));
-    const said = outcomes.map(({ stdout }) => stdout.trim().split("\n"));
-    expect(said.every((lines) => lines.at(-2) === "in" && lines.at(-1) === "out")).toBe(true);
-    expect(said.filter((lines) => lines[0] === "waits")).toHaveLength(2);
+  constructor(lockName: string) {
+    const code = `import(${JSON.stringify(library("lock"))}).then(({ alone }) => alone(async () => { console.log("in"); process.stdin.resume(); await new Promise((done) => process.stdin.once("end", done)); console.log("out"); }, () => console.log("waits")))`;
+    this.child = spawn(process.execPath, ["-e", code], { env: { ...process.env, KCO_LOCK_NAME: lockName }, stdio: ["pipe", "pipe", "inherit"] });
+    this.child.stdout.setEncoding("utf8").on("data", (text: string) => (this.said += text));
+    this.ended = new Promise((resolve) => this.child.once("close", () => resolve()));
+  }
+
+  saying(word: string): Promise<void> {
+    return vi.waitFor(() => expect(this.said.trim().split("\n").at(-1)).toBe(word), { timeout: 15_000, interval: 20 });
+  }
+
+  finish(): Promise<void> {
+    this.child.stdin.end();
+    return this.ended;
+  }
+
+  kill(): Promise<void> {
+    this.child.kill("SIGKILL");
+    return this.ended;
+  }
+}
+
+describe("preparing a checkout", () => {
+  test("is done by one command at a time; another waits for it and says so", async () => {
+    const lock = `test-${process.pid}-a`;
+    const first = new Preparer(lock);
+    await first.saying("in");
+    const second = new Preparer(lock);
+    await second.saying("waits");
+    await first.finish();
+    await second.saying("in");
+    await second.finish();
+    expect([first.said, second.said]).toEqual(["in\nout\n", "waits\nin\nout\n"]);
   });
 
   test("is not blocked by a command that was killed -9 while it was at it", async () => {
-    const env = { ...process.env, KCO_LOCK_NAME: `test-${process.pid}-b` };
-    const killed = spawn(process.execPath, ["-e", holder, "60000"], { env, stdio: ["ignore", "pipe", "inherit"] });
-    await new Promise((resolve) => killed.stdout.once("data", resolve));
-    const end = new Promise((resolve) => killed.once("close", resolve));
-    killed.kill("SIGKILL");
-    await end;
-    const { stdout } = await run(["-e", holder, "1"], { KCO_LOCK_NAME: env.KCO_LOCK_NAME });
-    expect(stdout).toContain("out");
+    const lock = `test-${process.pid}-b`;
+    const killed = new Preparer(lock);
+    await killed.saying("in");
+    await killed.kill();
+    const next = new Preparer(lock);
+    await next.saying("in");
+    await next.finish();
+    expect(next.said).toBe("in\nout\n");
   });
 });

@@ -15,7 +15,7 @@ const BAR_PX = 40;
 export function RunGridView({ grid, now }: { grid: RunGrid; now: string }) {
   const longest = Math.max(1, ...grid.runs.map((run) => runMs(run, now) ?? 0));
   return (
-    <div role="region" aria-label="Grid of runs and steps" tabIndex={-1} className="overflow-x-auto overscroll-x-contain" onKeyDown={moveInGrid}>
+    <div role="region" aria-label="Grid of runs and steps" tabIndex={-1} className="relative overflow-x-auto overscroll-x-contain" onKeyDown={moveInGrid}>
       <table className="border-separate border-spacing-0 text-sm">
         <caption className="sr-only">The last {grid.runs.length} runs, newest first, with the state of each step. Arrow keys move between the squares.</caption>
         <thead>

@@ -9,7 +9,7 @@ export function SampleTable({ rows, total, label }: { rows: ReadonlyArray<Readon
   return (
     <div className="mt-2 min-w-0">
       <p className="text-xs text-ink-3">{Number(total) > rows.length ? `${rows.length} of ${formatCount(Number(total), "row")}` : formatCount(rows.length, "row")}</p>
-      <div role="region" aria-label={label} tabIndex={0} className="max-h-72 overflow-auto border-y border-line">
+      <div role="region" aria-label={label} tabIndex={0} className="relative max-h-72 overflow-auto border-y border-line">
         <table className="w-full border-separate border-spacing-0 text-xs">
           <caption className="sr-only">{label}</caption>
           <thead>

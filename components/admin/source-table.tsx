@@ -64,7 +64,8 @@ function SourceState({ source }: { source: SourceFreshness }) {
   if (source.staleSince !== null) {
     return (
       <span title={`Stale since ${formatInstant(source.staleSince)}`}>
-        <StatusBadge status="warning" label={`Stale since ${brief(source.staleSince)}`} plain />
+        <StatusBadge status="warning" label="Stale" plain />
+        <span className="block text-xs text-ink-3">since {brief(source.staleSince)}</span>
       </span>
     );
   }

@@ -16,7 +16,7 @@ const CELL = "border-b border-line px-2 py-1.5 align-top";
 export function StepTable({ run, now }: { run: RunDetail; now: string }) {
   const span = spanOf(run, now);
   return (
-    <div role="region" aria-label="Steps" tabIndex={0} className="overflow-x-auto">
+    <div role="region" aria-label="Steps" tabIndex={0} className="relative overflow-x-auto">
       <table className="w-full border-separate border-spacing-0 text-sm">
         <caption className="sr-only">Steps of run {run.id}</caption>
         <thead>
@@ -24,7 +24,7 @@ export function StepTable({ run, now }: { run: RunDetail; now: string }) {
             <th scope="col" className={classNames(HEAD, "text-left")}>Step</th>
             <th scope="col" className={classNames(HEAD, "text-left")}>State</th>
             <th scope="col" className={classNames(HEAD, "w-1/3 min-w-40 text-left max-md:hidden")}>{span === null ? "Time" : `Time, from ${formatTime(new Date(span.from), { seconds: true })} UTC`}</th>
-            <th scope="col" className={classNames(HEAD, "text-right")}>Duration</th>
+            <th scope="col" className={classNames(HEAD, "text-right max-sm:hidden")}>Duration</th>
             <th scope="col" className={classNames(HEAD, "text-right max-sm:hidden")}>Rows in</th>
             <th scope="col" className={classNames(HEAD, "text-right max-sm:hidden")}>Rows out</th>
           </tr>
@@ -50,11 +50,12 @@ function StepRow({ line, span, now }: { line: StepLine; span: { from: number; to
       </th>
       <td className={CELL}>
         <StatusBadge status={last.status} plain />
+        <span className="block text-xs text-ink-3 tabular-nums sm:hidden">{formatDuration(msOf(last, now))}</span>
         {attempts.length > 1 ? <span className="block text-xs text-ink-3">attempt {last.attempt}</span> : null}
         {progress === null ? null : <span className="block text-xs whitespace-nowrap text-ink-3 tabular-nums">{progress.words}</span>}
       </td>
       <td className={classNames(CELL, "max-md:hidden")}>{span === null ? null : <TimeLine attempts={attempts} span={span} now={now} />}</td>
-      <td className={classNames(CELL, "text-right whitespace-nowrap")}>{formatDuration(msOf(last, now))}</td>
+      <td className={classNames(CELL, "text-right whitespace-nowrap max-sm:hidden")}>{formatDuration(msOf(last, now))}</td>
       <td className={classNames(CELL, "text-right max-sm:hidden")}>{count(last.rowsIn)}</td>
       <td className={classNames(CELL, "text-right max-sm:hidden")}>{count(last.rowsOut)}</td>
     </tr>

@@ -28,7 +28,7 @@ export function ValidationRows({ checks }: { checks: readonly CheckHistory[] }) 
   }, []);
 
   return (
-    <div role="region" aria-label="Checks" tabIndex={0} className="overflow-x-auto">
+    <div role="region" aria-label="Checks" tabIndex={0} className="relative overflow-x-auto">
       <table className="w-full border-separate border-spacing-0 text-sm">
         <caption className="sr-only">Checks with their last result and their last 30 runs</caption>
         <thead>

@@ -3,15 +3,15 @@
 import { useState, type PointerEvent } from "react";
 import { RankedBars } from "@/components/charts/ranked-bars";
 import { SpendChart } from "@/components/charts/spend-chart";
-import { addDays, type Day } from "@/lib/dates/dates";
+import type { Day } from "@/lib/dates/dates";
 import { formatRange } from "@/lib/format/date";
 import { currencyDigits } from "@/lib/format/money";
-import { nextPeriod } from "@/lib/queries/spend/periods";
 import { dimensionLabel } from "@/lib/state/dimensions";
 import { filterOn } from "@/lib/state/edit-state";
 import type { ExplorerState } from "@/lib/state/explorer-state";
 import { explorerHref } from "@/lib/state/write-state";
 import { chartSummary } from "./chart-summary";
+import { completePeriods } from "./complete-periods";
 import { PointerMenu } from "./pointer-menu";
 import type { ShownView } from "./shown-view";
 import type { Explorer, ExplorerReport } from "./use-explorer";
@@ -31,8 +31,7 @@ export function ExplorerChart({ state, setState, refetching, report, shown }: Ex
   const [dimension] = report.state.group;
   const by = dimension === undefined ? "Spend" : `Spend by ${lowerFirst(dimensionLabel(dimension))}`;
   if (granularity === "none") return <WholeRange title={by} report={report} shown={shown} state={state} />;
-  const incompleteFrom = report.completeThrough === null ? null : addDays(report.completeThrough, 1);
-  const firstIncomplete = incompleteFrom === null ? undefined : periods.find((period) => nextPeriod(period, granularity) > incompleteFrom);
+  const firstIncomplete = periods[completePeriods(report)];
   const series = shown.series.find(({ key }) => key === pressed?.seriesKey);
   return (
     <div onPointerDownCapture={(event: PointerEvent) => setPointer({ x: event.clientX, y: event.clientY })}>

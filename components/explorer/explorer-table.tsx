@@ -1,7 +1,9 @@
 "use client";
 // The question's table: nested groups with cost and share; each name is a menu of what can be asked next.
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { ChevronDown, ChevronRight } from "lucide-react";
+import { seriesFill } from "@/components/charts/series-color";
+import { Swatch } from "@/components/charts/swatch";
 import { DataTable } from "@/components/ui/data-table";
 import { Menu } from "@/components/ui/menu";
 import { Section } from "@/components/ui/section";
@@ -12,10 +14,12 @@ import { formatMoney } from "@/lib/format/money";
 import { formatCount, formatPercent } from "@/lib/format/number";
 import Big from "big.js";
 import { isZeroMoney } from "@/lib/money/money";
-import { dimensionLabel } from "@/lib/state/dimensions";
+import { dimensionLabel, type Dimension } from "@/lib/state/dimensions";
 import { SORT_KEYS, type Sort } from "@/lib/state/explorer-state";
+import type { ShownSeries } from "./shown-series";
 import { sortedTree, type ShownNode, type ShownView } from "./shown-view";
 import type { Explorer, ExplorerReport } from "./use-explorer";
+import { completePeriods } from "./complete-periods";
 import { pathMoves } from "./value-moves";
 
 export type ExplorerTableProps = Pick<Explorer, "state" | "setState" | "refetching"> & { report: ExplorerReport; shown: ShownView };
@@ -37,18 +41,19 @@ export function ExplorerTable({ state, setState, refetching, report, shown }: Ex
     {
       key: "name", header: group.map((dimension) => dimensionLabel(dimension)).join(" / "), rowHeader: true, sortBy: ({ node }) => node.label, total: "Total",
       cell: ({ node, depth }) => (
-        <span className="flex items-center gap-1" style={{ paddingLeft: `${depth * INDENT_REM}rem` }}>
+        <span className="flex items-center gap-1.5" style={{ paddingLeft: `${depth * INDENT_REM}rem` }}>
           <Expander node={node} open={open.has(node.id)} nested={group.length > 1} onToggle={() => toggle(node.id)} />
+          <Color node={node} depth={depth} shown={shown} />
           <RowName node={node} items={node.kind === "value" || node.kind === "none" ? pathMoves(state, setState, node.path).items : []} />
         </span>
       ),
     },
     { key: "cost", header: `Cost, ${currency}`, align: "right", sortBy: ({ node }) => node.cost, cell: ({ node }) => formatMoney(node.cost, currency, { bare: true }), total: formatMoney(shown.total, currency, { bare: true }) },
     { key: "share", header: "Share", align: "right", hideBelow: "sm", cell: ({ node }) => { const part = share(node); return part === null ? null : formatPercent(part); } },
-    { key: "trend", header: "Trend", align: "right", hideBelow: "md", cell: ({ node, depth }) => (depth > 0 ? null : <Trend node={node} shown={shown} />) },
+    { key: "trend", header: "Trend", align: "right", hideBelow: "md", cell: ({ node, depth }) => trendOf(node, depth, shown, completePeriods(report)) },
   ];
   return (
-    <Section title={`By ${group.map((dimension) => dimensionLabel(dimension).toLowerCase()).join(", then ")}`} description={formatCount(shown.roots.filter(({ kind }) => kind !== "more").length, "row")}>
+    <Section title={`By ${group.map((dimension) => dimensionLabel(dimension).toLowerCase()).join(", then ")}`} description={countWords(shown, group)}>
       <DataTable
         caption="Cost by group"
         columns={columns}
@@ -62,6 +67,12 @@ export function ExplorerTable({ state, setState, refetching, report, shown }: Ex
       />
     </Section>
   );
+}
+
+/** "22 services", "1 team". */
+function countWords({ roots }: ShownView, [first]: readonly Dimension[]): string {
+  const words = (form: "one" | "many"): string => (first === undefined ? "rows" : dimensionLabel(first, form).toLowerCase());
+  return formatCount(roots.filter(({ kind }) => kind === "value").length, words("one"), words("many"));
 }
 
 function Expander({ node, open, nested, onToggle }: { node: ShownNode; open: boolean; nested: boolean; onToggle: () => void }) {
@@ -89,9 +100,24 @@ function RowName({ node, items }: { node: ShownNode; items: Parameters<typeof Me
   );
 }
 
-function Trend({ node, shown }: { node: ShownNode; shown: ShownView }) {
-  const series = shown.series.find(({ key, kind }) => kind !== "others" && key === node.path[0]?.value && node.kind !== "more");
-  return series === undefined || series.values.length < 2 ? null : <Sparkline values={series.values} />;
+/** The chart's series of a first-level row, where the chart names it. */
+function seriesOf(node: ShownNode, depth: number, { series }: ShownView): ShownSeries | undefined {
+  return depth > 0 || node.kind === "more" ? undefined : series.find(({ key, kind }) => kind !== "others" && key === node.path[0]?.value);
+}
+
+/** Without the periods that still arrive: their dip would look like a fall. */
+function trendOf(node: ShownNode, depth: number, shown: ShownView, periods: number): ReactNode {
+  const values = seriesOf(node, depth, shown)?.values.slice(0, periods) ?? [];
+  return values.length < 2 ? null : <Sparkline values={values} />;
+}
+
+/** The chart's colour beside the names it shows; grey for what is inside its Others. */
+function Color({ node, depth, shown }: { node: ShownNode; depth: number; shown: ShownView }) {
+  if (depth > 0) return null;
+  const series = seriesOf(node, depth, shown);
+  const keys = shown.series.filter(({ kind }) => kind === "value").map(({ key }) => key);
+  const { color, hatched } = series === undefined ? seriesFill("", "others", keys) : seriesFill(series.key, series.kind ?? "value", keys);
+  return <Swatch color={color} hatched={hatched} dimmed={series === undefined} />;
 }
 
 function flatRows(nodes: readonly ShownNode[], open: ReadonlySet<string>, depth: number): Row[] {

@@ -31,7 +31,7 @@ export function shownDays(trend: Trend, currency: string, completeThrough: Day):
   const summary =
     week.length < 7 || before.length < 7
       ? `${money(sum(complete), currency)} over ${formatCount(complete.length, "complete day")}.`
-      : `${money(average, currency)} a day over the last 7 complete days, ${change(sum(before), sum(week))} than over the 7 before.`;
+      : `${money(average, currency)} a day in the last complete week, ${change(sum(before), sum(week))} than the week before.`;
   return shown(trend, currency, summary, addDays(completeThrough, 1));
 }
 

@@ -14,7 +14,7 @@ export type DataTableProps<Row> = {
   columns: readonly TableColumn<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row, index: number) => string;
-  /** Makes the whole row a link, announced by its row header. */
+  /** Makes the whole row a link, announced by its row header. Other controls in the row need `relative z-1` to stay above it. */
   rowHref?: ((row: Row) => string | undefined) | undefined;
   /** Shows the total row, its cells from `column.total`. */
   hasTotal?: boolean | undefined;
@@ -51,6 +51,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
+const STICKY = "sticky left-0 z-1";
+// A positioned cell would catch the row link's box, so with room for the whole row the name does not stick.
+const PHONE_STICKY = "max-md:sticky max-md:left-0 max-md:z-1";
+
 function TableBody<Row>({ columns, rows, rowKey, rowHref, selectedKey }: DataTableProps<Row>) {
   const headerIndex = Math.max(0, columns.findIndex((column) => column.rowHeader === true));
   return (
@@ -60,7 +64,7 @@ function TableBody<Row>({ columns, rows, rowKey, rowHref, selectedKey }: DataTab
         const href = rowHref?.(row);
         const selected = key === selectedKey;
         return (
-          <tr key={key} {...(selected ? { "aria-selected": true } : {})} className={classNames("group relative", selected ? "bg-selected" : "hover:bg-hover")}>
+          <tr key={key} {...(selected ? { "aria-current": true } : {})} className={classNames("group relative", selected ? "bg-selected" : "hover:bg-hover")}>
             {columns.map((column, at) => {
               const Cell = at === headerIndex ? "th" : "td";
               return (
@@ -69,7 +73,7 @@ function TableBody<Row>({ columns, rows, rowKey, rowHref, selectedKey }: DataTab
                   {...(at === headerIndex ? { scope: "row" as const } : {})}
                   className={classNames(
                     "h-9 border-b border-line px-2 py-1 font-normal",
-                    at === 0 && classNames("sticky left-0 z-1 group-hover:bg-hover", selected ? "bg-selected" : "bg-surface"),
+                    at === 0 && classNames(href === undefined ? STICKY : PHONE_STICKY, "group-hover:bg-hover", selected ? "bg-selected" : "bg-surface"),
                     columnClass(column),
                   )}
                 >

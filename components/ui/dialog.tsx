@@ -42,17 +42,16 @@ export function Dialog(props: DialogProps) {
             placement === "center" && WIDTH[size],
           )}
         >
-          <div className="flex items-start justify-between gap-4 px-4 pt-3 pb-2">
-            <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-            <Base.Close aria-label="Close" className={buttonClass("ghost", "sm", true)}>
-              <X aria-hidden size={16} />
-            </Base.Close>
-          </div>
+          <Base.Title className="pt-3 pr-12 pb-2 pl-4 text-lg font-semibold">{title}</Base.Title>
           <div className="min-h-0 grow overflow-y-auto px-4 pb-4">
             {description === undefined ? null : <Base.Description className="mb-3 text-sm text-ink-2">{description}</Base.Description>}
             {children}
           </div>
           {footer === undefined ? null : <div className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{footer}</div>}
+          {/* Last, so that focus starts at the dialog's own first control. */}
+          <Base.Close aria-label="Close" className={classNames(buttonClass("ghost", "sm", true), "absolute top-3 right-3")}>
+            <X aria-hidden size={16} />
+          </Base.Close>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -2,8 +2,10 @@
 import { anomaliesCommand } from "@/jobs/cli/anomalies";
 import { cancelCommand } from "@/jobs/cli/cancel";
 import type { CliCommand } from "@/jobs/cli/cli-command";
+import { conformanceCommand } from "@/jobs/cli/conformance";
 import { demoCommand } from "@/jobs/cli/demo";
 import { doctorCommand } from "@/jobs/cli/doctor";
+import { importCommand } from "@/jobs/cli/import";
 import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
 import { runCommand } from "@/jobs/cli/run";
@@ -14,6 +16,7 @@ import { verifyCommand } from "@/jobs/cli/verify";
 
 export const commands: readonly CliCommand[] = [
   doctorCommand,
+  importCommand,
   runCommand,
   runsCommand,
   cancelCommand,
@@ -21,6 +24,7 @@ export const commands: readonly CliCommand[] = [
   validationsCommand,
   anomaliesCommand,
   reconcileCommand,
+  conformanceCommand,
   verifyCommand,
   usersCommand,
   demoCommand,

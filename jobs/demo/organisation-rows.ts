@@ -52,7 +52,7 @@ async function writeOwners(client: PoolClient): Promise<void> {
 
 async function writeSources(client: PoolClient): Promise<void> {
   const sources = [
-    [AWS_DEMO, "aws_cost_explorer", "aws", COMPANY.awsPayerAccountId, { tagKey: "team", envTagKey: "env", endpoint: NOWHERE, credentials: DEMO_AWS_CREDENTIALS }],
+    [AWS_DEMO, "aws_cost_explorer", "aws", COMPANY.awsPayerAccountId, { tagKey: "team", envTagKey: "env", dailyUsdCap: "25.00", endpoint: NOWHERE, credentials: DEMO_AWS_CREDENTIALS }],
     [GCP_DEMO, "gcp_billing_export", "gcp", COMPANY.gcpBillingAccountId, { projectId: GCP_EXPORT.projectId, dataset: GCP_EXPORT.datasetId, table: GCP_EXPORT.tableId, location: GCP_EXPORT.location, billingAccountId: COMPANY.gcpBillingAccountId, apiEndpoint: NOWHERE, accessToken: DEMO_GCP_TOKEN }],
   ];
   for (const [name, type, provider, billingAccount, config] of sources) {

@@ -1,7 +1,7 @@
 // Streams a CSV file record by record: unpacked, recoded to UTF-8 where it is UTF-16, flat in memory whatever its size.
 import { isUtf8 } from "node:buffer";
 import { AppError } from "@/lib/errors/app-error";
-import { readHeader } from "@/jobs/formats/csv-header";
+import { readHeader, type CsvHeader } from "@/jobs/formats/csv-header";
 import { CsvSplitter, MAX_RECORD, type RecordSink } from "@/jobs/formats/csv-splitter";
 import { openFileBytes, type FileBytes } from "@/jobs/formats/file-bytes";
 
@@ -126,4 +126,17 @@ export async function readCsv(path: string, start: (headers: readonly string[]) 
   }
   await reading.finish();
   return { headers: reading.headers, delimiter: reading.delimiter, encoding: recoder.encoding, bytes: file.content, sha256: file.hash.digest("hex") };
+}
+
+/** The header alone, without reading the file. @throws AppError("invalid_input") as readCsv does */
+export async function readCsvHeader(path: string): Promise<Pick<CsvHeader, "headers" | "delimiter"> & { encoding: CsvSummary["encoding"] }> {
+  const file = await openFileBytes(path);
+  const recoder = new Recoder();
+  let text = "";
+  for await (const chunk of file.chunks) {
+    text += recoder.recode(chunk).toString("latin1");
+    if (text.includes("\n") || text.length > MAX_RECORD) break;
+  }
+  const { headers, delimiter } = readHeader(text.slice(0, text.lastIndexOf("\n") + 1) || `${text}\n`);
+  return { headers, delimiter, encoding: recoder.encoding };
 }

@@ -2,7 +2,7 @@
 import { AppError } from "@/lib/errors/app-error";
 import { isAmbiguousDate } from "@/jobs/formats/calendar-text";
 
-const SCIENTIFIC = /^[0-9](?:[.,][0-9]+)?[eE][+]?[0-9]+$/;
+const SCIENTIFIC = /^[0-9](?:[.,][0-9]+)?[eE][+][0-9]+$/;
 
 interface Place {
   readonly column: string;

@@ -58,12 +58,12 @@ async function write(x: Execution, ending: Ending, dataVersion: string | null): 
 }
 
 /** What follows from an end; each part may fail without changing the end. */
-async function settle(x: Execution, status: RunStatus): Promise<void> {
+async function settle(x: Execution, status: RunStatus, published: boolean): Promise<void> {
   const { id } = x.claim.run;
   await x.control.query("UPDATE ops.step_run SET status = 'crashed', finished_at = now() WHERE run_id = $1 AND status = 'running'", [id]); // its end could not be written
   if (status === "queued") return; // extraction goes on from its rows
   await x.control.query("SELECT bronze.sweep_abandoned($1)", [id]);
-  if (status === "failed") await markStale(x.control, id, null);
+  if (status === "failed" && !published) await markStale(x.control, id, null);
   else if (x.failedSources.size > 0) await markStale(x.control, id, [...x.failedSources]);
 }
 
@@ -81,7 +81,7 @@ export async function finishRun(x: Execution, failure: unknown): Promise<RunOutc
     failedSources: x.sources.filter((source) => x.failedSources.has(source.id)).map((source) => source.name),
     warnings: x.warnings,
   };
-  if (written) await settle(x, ending.status).catch((error: unknown) => log.warn({ run: outcome.runId, reason: messageOf(error) }, "a run ended, but not everything behind it was tidied"));
+  if (written) await settle(x, ending.status, dataVersion !== null).catch((error: unknown) => log.warn({ run: outcome.runId, reason: messageOf(error) }, "a run ended, but not everything behind it was tidied"));
   x.emit({ type: "ended", outcome });
   return outcome;
 }

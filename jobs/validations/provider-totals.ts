@@ -1,4 +1,5 @@
 // raw_total_matches_provider: what was delivered against what the provider states when asked independently, slice by slice.
+import { deliveredAmountSql } from "@/jobs/formats/format";
 import { getFormat } from "@/jobs/formats/registry";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { Observation, Subject } from "./check";
@@ -45,7 +46,7 @@ const ROUNDING = "0.00000001";
 
 async function compare(ctx: RunContext, subject: Subject, batch: { batch_id: string; format: string }): Promise<Compared[]> {
   const format = getFormat(batch.format);
-  const columns = format.costColumns.map((c) => `('${c.source}', ${c.bronzeSql ?? `r.${c.bronze}`})`).join(", ");
+  const columns = format.costColumns.map((c) => `('${c.source}', ${deliveredAmountSql(c)})`).join(", ");
   const { rows } = await ctx.pool.query<Compared>(
     `with delivered as (
        select ${format.sliceSql ?? "null::text"} as slice, (${format.monthSql})::date as month, ${format.currencySql} as currency, v.source_column, sum(v.amount::numeric) as amount

@@ -2,11 +2,11 @@
 import "server-only";
 import type { DefaultSession, NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { weaknessOf } from "@/lib/config/weak-secret";
 import { prismaFor } from "@/lib/db/prisma";
-import { AppError } from "@/lib/errors/app-error";
+import { messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
 import { safePath } from "./safe-path";
+import { isHttps, sessionCookieName, sessionSecret } from "./session-cookie";
 import { createSession, readSession, revokeSession, SESSION_DAYS, type SessionFacts } from "./session-store";
 import { checkSignIn } from "./sign-in";
 import { onPrisma, type SqlRunner } from "./sql-runner";
@@ -39,26 +39,23 @@ export function identityDb(): SqlRunner {
   return onPrisma(prismaFor("app_all"));
 }
 
-/** Secure cookies only where the site is served over https: a browser would drop them on http. */
-export function isHttps(): boolean {
-  return (process.env.KCO_BASE_URL ?? process.env.NEXTAUTH_URL ?? "").startsWith("https://");
-}
-
-export function sessionCookieName(): string {
-  return isHttps() ? "__Host-kco.session" : "kco.session";
-}
-
-function secret(): string {
-  const value = process.env.NEXTAUTH_SECRET ?? "";
-  const weakness = weaknessOf(value);
-  if (weakness === null) return value;
-  throw new AppError("unavailable", `NEXTAUTH_SECRET ${weakness}, so anybody could forge a session. Set 32 or more random bytes, or start by \`npm start\`, which makes them.`);
-}
-
-async function authorize(visit: Visit, email: string, password: string) {
-  const result = await checkSignIn(identityDb(), { email, password, address: visit.address });
-  if (result.kind === "too_many") throw new Error("too_many"); // next-auth hands this word to the sign-in page
+/** next-auth hands the word of a thrown error to the sign-in page, so it is a word of ours and never the database's. */
+async function authorize(visit: Visit, email: string, password: string): Promise<{ id: string } | null> {
+  const result = await checkSignIn(identityDb(), { email, password, address: visit.address }).catch((error: unknown) => {
+    log.error({ reason: messageOf(error) }, "sign-in could not be checked");
+    throw new Error("unavailable");
+  });
+  if (result.kind === "too_many") throw new Error("too_many");
   return result.kind === "ok" ? { id: result.user.id } : null;
+}
+
+/** For the browser's own question; a database that is away must not make next-auth throw the cookie away. */
+async function factsFor(sessionId: unknown): Promise<SessionFacts | null> {
+  if (typeof sessionId !== "string") return null;
+  return readSession(identityDb(), sessionId).catch((error: unknown) => {
+    log.error({ reason: messageOf(error) }, "session could not be read");
+    return null;
+  });
 }
 
 /** Sign-in begins a new session and ends the one this browser had. */
@@ -70,7 +67,7 @@ async function beginSession(visit: Visit, userId: string): Promise<string> {
 /** next-auth's options for one request; `visit` matters only while signing in. */
 export function authOptionsFor(visit: Visit = READING): NextAuthOptions {
   return {
-    secret: secret(),
+    secret: sessionSecret(),
     session: { strategy: "jwt", maxAge: SESSION_DAYS * 86_400 },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
     useSecureCookies: isHttps(),
@@ -85,7 +82,7 @@ export function authOptionsFor(visit: Visit = READING): NextAuthOptions {
     callbacks: {
       jwt: async ({ token, user }) => (user ? { sid: await beginSession(visit, user.id) } : token),
       session: async ({ session, token }) => {
-        const facts = typeof token.sid === "string" ? await readSession(identityDb(), token.sid) : null;
+        const facts = await factsFor(token.sid);
         return facts ? { expires: session.expires, user: facts } : { expires: session.expires };
       },
       redirect: ({ url, baseUrl }) => baseUrl + safePath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url),

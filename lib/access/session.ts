@@ -1,20 +1,25 @@
 // Who asks: the signed-in person of this request as a Scope, for pages and for route handlers.
 import "server-only";
 import { cache } from "react";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
-import { getServerSession } from "next-auth";
 import { AppError } from "@/lib/errors/app-error";
-import { authOptionsFor } from "./auth-options";
+import { identityDb } from "./auth-options";
 import { rolesOf, type RouteMethod, type RoutePath } from "./matrix";
+import { retryPassing } from "./retry-passing";
 import { safePath } from "./safe-path";
 import { scopeOf, type Role, type Scope } from "./scope";
-import type { SessionFacts } from "./session-store";
+import { sessionCookieName, sessionIdIn } from "./session-cookie";
+import { readSession, type SessionFacts } from "./session-store";
 
-/** The person of this request, read once per request however many components ask; null when nobody is signed in. */
+/**
+ * The person of this request, read once per request however many components ask; null when nobody is signed in.
+ * next-auth's getServerSession does the same and encrypts a new cookie each time, and takes a database that is away for "not signed in".
+ * @throws AppError "unavailable" when the database is away: that must not look like a sign-out
+ */
 export const currentPerson = cache(async (): Promise<SessionFacts | null> => {
-  const session = await getServerSession(authOptionsFor());
-  return session?.user ?? null;
+  const sessionId = await sessionIdIn((await cookies()).get(sessionCookieName())?.value);
+  return sessionId === null ? null : retryPassing(() => readSession(identityDb(), sessionId));
 });
 
 /** Where to come back to after sign-in; proxy.ts tells the path of the page in x-kco-path. */

@@ -1,9 +1,9 @@
 // The web's only door to the database: one transaction that carries who asks, so that row-level security decides what is seen.
 import "server-only";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Prisma } from "@/lib/db/generated/client";
 import { prismaFor } from "@/lib/db/prisma";
-import { isPassing, readableFailure, STATEMENT_TIMEOUT_MS } from "./database-failure";
+import { readableFailure, STATEMENT_TIMEOUT_MS } from "./database-failure";
+import { retryPassing } from "./retry-passing";
 import { scopeKey, type Scope } from "./scope";
 import { withSlot } from "./slots";
 
@@ -14,8 +14,6 @@ export interface ScopeOptions {
   readonly write?: boolean;
 }
 
-const TRIES = 3;
-const PAUSE_MS = 150;
 const TRANSACTION = { maxWait: 10_000, timeout: 20_000 }; // ms; a page asks several statements of ≤ 5 s each
 
 /** The settings end with the transaction, so a pooled connection carries nobody's scope to the next borrower (RELIABILITY §5 row 5). */
@@ -45,14 +43,8 @@ async function once<T>(scope: Scope, work: (tx: ScopedTx) => Promise<T>, write: 
  */
 export function withScope<T>(scope: Scope, work: (tx: ScopedTx) => Promise<T>, options: ScopeOptions = {}): Promise<T> {
   const write = options.write === true;
-  return withSlot(scope.userId, async () => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await once(scope, work, write);
-      } catch (error) {
-        if (write || attempt === TRIES || !isPassing(error)) throw readableFailure(error);
-        await sleep(PAUSE_MS * attempt);
-      }
-    }
+  return withSlot(scope.userId, () => {
+    if (!write) return retryPassing(() => once(scope, work, false));
+    return once(scope, work, true).catch((error: unknown) => Promise.reject(readableFailure(error) as Error));
   });
 }

@@ -12,7 +12,7 @@ export async function demoWanted({ embedded, dataDir, hasRealSources }) {
   return !(await hasRealSources());
 }
 
-/** Runs `kco demo load`; relays its progress and gives back what it says on stdout: how to sign in. */
+/** Runs `kco demo load`; relays its progress and gives back what it says on stdout: how to sign in. @returns {Promise<{ ok: boolean, said: string[] }>} */
 export async function loadDemo(dataDir, relay) {
   const child = spawnNode(["build/cli.mjs", "demo", "load"], { env: process.env, stdio: ["ignore", "pipe", "pipe"] });
   const said = [];
@@ -22,5 +22,5 @@ export async function loadDemo(dataDir, relay) {
   if (code === 0) writeFileSync(marker(dataDir), `${new Date().toISOString()}\n`);
   // The product serves without its demo, too; the next start tries again.
   else said.push(`✗ The demo company was not loaded completely (${code}): the lines above say why. Try again with: npm run kco -- demo load`);
-  return said;
+  return { ok: code === 0, said };
 }

@@ -19,12 +19,15 @@ function tryListen() {
   });
 }
 
-/** Waits until the holder ends. @returns {Promise<boolean>} false when nobody answers: the file is a killed holder's */
-function holderEnded() {
+/** Waits until the holder ends; @param {() => void} onMet called when there is one @returns {Promise<boolean>} false when nobody answers: the file is a killed holder's */
+function holderEnded(onMet) {
   return new Promise((resolve) => {
     const socket = connect(path);
     let met = false;
-    socket.once("connect", () => (met = true));
+    socket.once("connect", () => {
+      met = true;
+      onMet();
+    });
     socket.once("error", () => undefined);
     socket.once("close", () => resolve(met));
     socket.resume();
@@ -37,11 +40,15 @@ function holderEnded() {
  */
 export async function alone(work, onWait) {
   let server = await tryListen();
-  if (server === null) onWait();
+  let told = false;
+  const tell = () => {
+    if (!told) onWait();
+    told = true;
+  };
   for (; server === null; server = await tryListen()) {
-    if (await holderEnded()) continue;
+    if (await holderEnded(tell)) continue;
     await sleep(50 + Math.random() * 100);
-    if (!(await holderEnded())) rmSync(path, { force: true });
+    if (!(await holderEnded(tell))) rmSync(path, { force: true });
   }
   const sockets = new Set();
   server.on("connection", (socket) => sockets.add(socket.on("error", () => undefined)));

@@ -17,7 +17,8 @@ export function createReport(stream) {
     const beat = setInterval(() => line(`  … ${title}: ${Math.round((Date.now() - start) / 1000)} s`), HEARTBEAT_MS);
     try {
       const result = await work();
-      line(`${result === false ? "✗" : "✓"} ${title} (${seconds(Date.now() - start)})`); // false: a check that ran and found something
+      const failed = result === false || result?.ok === false; // ran to its end and found or left something wrong
+      line(`${failed ? "✗" : "✓"} ${title} (${seconds(Date.now() - start)})`);
       return result;
     } finally {
       clearInterval(beat);

@@ -7,17 +7,20 @@ const TAIL_LINES = 20;
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
+let stopping = false;
 
-/** Spawns with this Node; `options` as for spawn. */
+/** Spawns with this Node; `options` as for spawn. Throws once the launcher is stopping: nothing new may begin. */
 export function spawnNode(args, options = {}) {
+  if (stopping) throw new Failure("Stopped.");
   const child = spawn(process.execPath, args, { cwd: root, detached: process.platform !== "win32", ...options });
   running.add(child);
   child.once("close", () => running.delete(child));
   return child;
 }
 
-/** Sends `signal` to every child's whole group. */
+/** Sends `signal` to every child's whole group and lets no other begin. */
 export function signalChildren(signal) {
+  stopping = true;
   for (const child of running) {
     try {
       process.kill(-child.pid, signal);

@@ -37,7 +37,8 @@ function setUp() {
     await ensureBundles(report);
     const opened = await openDatabase();
     if (!(await demoWanted(opened))) return [];
-    return report.step("loading the demo company", () => loadDemo(opened.dataDir, (line) => report.line(`  demo: ${line}`)));
+    const { said } = await report.step("loading the demo company", () => loadDemo(opened.dataDir, (line) => report.line(`  demo: ${line}`)));
+    return said;
   };
   const work = async () => {
     await ensurePackages(report, "prod");

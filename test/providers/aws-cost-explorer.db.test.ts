@@ -54,7 +54,7 @@ test("13 months and the current one take at most 150 requests, priced one cent a
   expect(first.usd).toBe(canonicalMoney((requests / 100).toFixed(2)));
   expect(first.covers).toEqual(daysIn("2025-10-01", TODAY));
   expect(first.logged.filter((line) => /takes about \d+ requests \(\$\d/.test(line))).toHaveLength(2);
-  expect(first.logged.at(-1)).toMatch(new RegExp(`in ${requests} requests, \\$0.\\d\\d`));
+  expect(first.logged.find((line) => line.includes("rows of"))).toMatch(new RegExp(`in ${requests} requests, \\$0.\\d\\d`));
   const { rows } = await db.owner.query("SELECT day::text, requests, usd::text FROM ops.api_usage WHERE source_id = $1", [aws.source.id]);
   expect(rows).toEqual([{ day: TODAY, requests, usd: first.usd }]);
 });

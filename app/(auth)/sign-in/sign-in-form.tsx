@@ -17,6 +17,7 @@ type SignInFormProps = {
 const WORDS: Record<string, string> = {
   CredentialsSignin: "Address and password do not fit together. Check both; after five tries in a minute you have to wait.",
   too_many: "Too many tries for this account. Wait one minute, then try again.",
+  unavailable: "Signing in is not possible right now: the database does not answer. Try again in a few seconds.",
   offline: "The server does not answer. Check the network, then try again.",
 };
 const OTHER = "Signing in failed on the server. Try again; if it stays so, an admin finds the reason in the log.";

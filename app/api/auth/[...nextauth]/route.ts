@@ -1,17 +1,16 @@
 // next-auth's own routes: sign-in by password, sign-out, the session of this browser.
 import NextAuth from "next-auth";
-import { getToken } from "next-auth/jwt";
 import type { NextRequest } from "next/server";
-import { authOptionsFor, isHttps, sessionCookieName, type Visit } from "@/lib/access/auth-options";
+import { authOptionsFor, type Visit } from "@/lib/access/auth-options";
 import { problemResponse } from "@/lib/access/problem";
+import { sessionCookieName, sessionIdIn } from "@/lib/access/session-cookie";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
 async function visitOf(request: NextRequest): Promise<Visit> {
-  const token = await getToken({ req: request, cookieName: sessionCookieName(), secureCookie: isHttps() });
   // The last address is the one our own server or the nearest proxy wrote; those before it are what the client says.
   const address = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
-  return { address, userAgent: request.headers.get("user-agent"), previousSessionId: token?.sid ?? null };
+  return { address, userAgent: request.headers.get("user-agent"), previousSessionId: await sessionIdIn(request.cookies.get(sessionCookieName())?.value) };
 }
 
 async function handler(request: NextRequest, context: Context): Promise<Response> {

@@ -1,0 +1,92 @@
+// What `kco import` does: decides about the files, runs them through the pipeline, and says file by file what came of it.
+import { dayOf } from "@/lib/dates/dates";
+import { addMoney } from "@/lib/money/money";
+import { say, type CommandResult } from "@/jobs/cli/command-result";
+import type { ImportOptions } from "@/jobs/cli/import";
+import { runInCommand } from "@/jobs/cli/run-in-command";
+import { textTable } from "@/jobs/cli/text-table";
+import { withDatabase, type CommandDatabase } from "@/jobs/cli/with-database";
+import { checkSourceName } from "@/jobs/import/file-source";
+import { reportChecks, reportFiles, type ReportedCheck, type ReportedFile } from "@/jobs/import/import-report";
+import { prepareImport, type ImportOrder, type PreparedImport } from "@/jobs/import/prepare-import";
+import type { RunOutcome } from "@/jobs/run/run-event";
+
+function orderOf(paths: readonly string[], options: ImportOptions): ImportOrder {
+  const replacing = options.replaceDays === true || options.replace !== undefined;
+  return {
+    paths,
+    source: options.source,
+    format: options.format,
+    mode: replacing ? "replace_days" : options.add || options.append ? "add" : "refuse_overlap",
+    ...(options.replace ? { replace: options.replace } : {}),
+    currency: options.currency ?? null,
+  };
+}
+
+function loadedTotals(file: ReportedFile): string {
+  const sums = new Map<string, string>();
+  for (const total of file.totals) {
+    const key = `${total.source_column} ${total.currency ?? "(no currency)"}`;
+    sums.set(key, addMoney(sums.get(key) ?? "0", total.loaded));
+  }
+  return [...sums].map(([key, amount]) => `${key} ${amount}`).join(", ");
+}
+
+function fileLines(files: readonly ReportedFile[]): string[] {
+  if (files.length === 0) return [];
+  const table = textTable(
+    ["file", "status", "received", "loaded", "quarantined", "loaded amount"],
+    files.map((f) => [f.name, f.status, String(f.rows.received), String(f.rows.loaded), String(f.rows.quarantined), loadedTotals(f)]),
+  );
+  const notes = files.flatMap((f) => [
+    ...(f.repeated_business_keys.rows > 0 ? [`${f.name}: ${f.repeated_business_keys.rows} rows share ${f.repeated_business_keys.keys} business keys (${f.repeated_business_keys.beyond_first} beyond the first); all are kept`] : []),
+    ...f.inferred_credits.amounts.map((c) => `${f.name}: ${f.inferred_credits.rows} negative rows are taken as credits, ${c.currency} ${c.amount}`),
+    ...f.quarantine.map((q) => `${f.name} line ${q.line}: ${q.reason} (${q.check})`),
+  ]);
+  return [...table, ...notes];
+}
+
+function checkLines(checks: readonly ReportedCheck[]): string[] {
+  return checks.map((check) => `${check.severity} ${check.id}: ${check.observed ?? "failed"}`);
+}
+
+const skipped = ({ unchanged }: PreparedImport): { name: string; status: "nothing_new"; same_as: string }[] =>
+  unchanged.map(({ file, sameAs }) => ({ name: file.name, status: "nothing_new", same_as: sameAs }));
+
+function nothingNew(prepared: PreparedImport, source: string): CommandResult {
+  return {
+    document: { ok: true, source, run_id: null, status: "nothing_new", files: skipped(prepared), checks: [], ignored: prepared.ignored },
+    lines: ["nothing new: the content of every file is loaded already", ...skipped(prepared).map((f) => `${f.name}: loaded as ${f.same_as}`)],
+  };
+}
+
+async function result({ etl }: CommandDatabase, prepared: PreparedImport, source: string, outcome: RunOutcome): Promise<CommandResult> {
+  const ok = outcome.status === "succeeded" || outcome.status === "succeeded_with_warnings";
+  const [files, checks] = [await reportFiles(etl, outcome.runId), await reportChecks(etl, outcome.runId)];
+  return {
+    ok,
+    document: {
+      ok, source, run_id: outcome.runId, status: outcome.status, data_version: outcome.dataVersion, files: [...files, ...skipped(prepared)], checks, ignored: prepared.ignored,
+      warnings: outcome.warnings, error: outcome.error,
+    },
+    lines: [
+      ...fileLines(files),
+      ...skipped(prepared).map((f) => `${f.name}: nothing new, loaded as ${f.same_as}`),
+      ...checkLines(checks),
+      `run ${outcome.runId} ${outcome.status.replaceAll("_", " ")}${outcome.dataVersion === null ? "" : `, published as data version ${outcome.dataVersion}`}`,
+      ...(outcome.error ? [`error: ${outcome.error.message}`] : []),
+    ],
+  };
+}
+
+export async function runImport(paths: readonly string[], options: ImportOptions): Promise<CommandResult> {
+  checkSourceName(options.source);
+  return withDatabase(async (database) => {
+    const prepared = await prepareImport(database.etl, orderOf(paths, options));
+    if (prepared.ignored.length > 0) say(`ignored: ${prepared.ignored.slice(0, 10).join(", ")}${prepared.ignored.length > 10 ? ` and ${prepared.ignored.length - 10} more` : ""}`);
+    if (prepared.files.length === 0) return nothingNew(prepared, options.source);
+    const params = { sources: [options.source], files: prepared.files };
+    const outcome = await runInCommand({ kind: "import", trigger: "cli", logicalDate: dayOf(new Date()), params }, { etlUrl: database.etlUrl });
+    return result(database, prepared, options.source, outcome);
+  });
+}
