@@ -39,7 +39,7 @@ export default async function OverviewPage() {
           currency={spend.currency}
           markers={shownMarkers(found.anomalyDays, spend.currency)}
         />
-        <div className="grid grid-cols-1 gap-x-8 gap-y-8 lg:grid-cols-2 xl:grid-cols-[1.4fr_1.15fr_0.95fr]">
+        <div className="grid grid-cols-1 gap-x-8 gap-y-8 lg:grid-cols-2">
           {spend.top.map(({ dimension }) => (
             <RankedSection key={dimension} spend={spend} dimension={dimension} state={state} />
           ))}

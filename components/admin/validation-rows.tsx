@@ -34,12 +34,11 @@ export function ValidationRows({ checks }: { checks: readonly CheckHistory[] }) 
         <thead>
           <tr>
             <th scope="col" className={classNames(HEAD, "md:min-w-72")}>Check</th>
-            <th scope="col" className={classNames(HEAD, "max-md:hidden")}>Layer</th>
+            <th scope="col" className={classNames(HEAD, "max-2xl:hidden")}>Layer</th>
             <th scope="col" className={HEAD}>Last result</th>
             <th scope="col" className={classNames(HEAD, "max-2xl:hidden")}>Observed</th>
             <th scope="col" className={classNames(HEAD, "max-lg:hidden")}>Last 30 runs, newest right</th>
-            <th scope="col" className={classNames(HEAD, "text-right max-sm:hidden")}>Failing rows</th>
-            <th scope="col" className={classNames(HEAD, "max-md:hidden")}>Trend</th>
+            <th scope="col" className={classNames(HEAD, "text-right max-sm:hidden")}>Failing rows, trend</th>
           </tr>
         </thead>
         <tbody>
@@ -48,7 +47,7 @@ export function ValidationRows({ checks }: { checks: readonly CheckHistory[] }) 
               <CheckRow check={check} open={open.has(check.checkId)} onToggle={() => toggle(check.checkId)} />
               {open.has(check.checkId) ? (
                 <tr id={`${check.checkId}-detail`}>
-                  <td colSpan={7} className="border-b border-line bg-sunken px-3 pb-3 md:pl-9">
+                  <td colSpan={6} className="border-b border-line bg-sunken px-3 pb-3 md:pl-9">
                     <CheckDetail checkId={check.checkId} results={check.last.results} />
                   </td>
                 </tr>
@@ -75,7 +74,7 @@ function CheckRow({ check, open, onToggle }: { check: CheckHistory; open: boolea
           </span>
         </button>
       </th>
-      <td className={classNames(CELL, "text-ink-2 max-md:hidden")}>{layer}</td>
+      <td className={classNames(CELL, "text-ink-2 max-2xl:hidden")}>{layer}</td>
       <td className={CELL}>
         <StatusBadge status={last.outcome} plain />
         <span className="block text-xs whitespace-nowrap text-ink-3">
@@ -90,9 +89,13 @@ function CheckRow({ check, open, onToggle }: { check: CheckHistory; open: boolea
       <td className={classNames(CELL, "whitespace-nowrap max-lg:hidden")}>
         <RunStrip label={checkId} runs={runs.map((run) => ({ id: run.runId, status: run.outcome, title: `run ${run.runId}, ${formatDay(run.logicalDate)}: ${statusLook(run.outcome).word}` }))} />
       </td>
-      <td className={classNames(CELL, "text-right max-sm:hidden")}>{failing === "0" ? <span className="text-ink-3">–</span> : formatNumber(Number(failing))}</td>
-      <td className={classNames(CELL, "max-md:hidden")}>
-        {runs.some(({ failedRows }) => failedRows !== "0") ? <Sparkline values={runs.map(({ failedRows }) => failedRows)} label={`Failing rows in the last ${runs.length} runs`} /> : <span className="text-ink-3">–</span>}
+      <td className={classNames(CELL, "text-right max-sm:hidden")}>
+        {failing === "0" ? <span className="text-ink-3">–</span> : formatNumber(Number(failing))}
+        {runs.some(({ failedRows }) => failedRows !== "0") ? (
+          <span className="block">
+            <Sparkline values={runs.map(({ failedRows }) => failedRows)} label={`Failing rows in the last ${runs.length} runs`} height={16} />
+          </span>
+        ) : null}
       </td>
     </tr>
   );

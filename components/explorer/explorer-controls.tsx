@@ -51,13 +51,25 @@ export function ExplorerControls({ explorer }: { explorer: Explorer }) {
         options={granularities.map((value) => ({ value, label: GRANULARITY_LABEL[value] }))}
         onValueChange={(granularity) => setState(fitting({ ...state, granularity }))}
       />
+      <div className="contents max-md:hidden">
+        <MetricAndBasis state={state} setState={setState} />
+      </div>
+      <OptionsPopover state={state} setState={setState} />
+    </div>
+  );
+}
+
+/** How the answer is drawn; stands beside it. */
+export function ChartControl({ state, setState }: Pick<Explorer, "state" | "setState">) {
+  return <SegmentedControl<Chart> label="Chart type" value={state.chart} options={CHARTS} onValueChange={(chart) => setState({ ...state, chart })} />;
+}
+
+function MetricAndBasis({ state, setState }: Pick<Explorer, "state" | "setState">) {
+  return (
+    <>
       <Select label="Metric" showLabel value={state.metric} options={METRICS} onValueChange={(metric) => setState({ ...state, metric })} />
       <Select label="By" showLabel value={state.basis} options={BASES} onValueChange={(basis) => setState(fitting({ ...state, basis, granularity: "auto" }))} />
-      <OptionsPopover state={state} setState={setState} />
-      <div className="ml-auto">
-        <SegmentedControl<Chart> label="Chart type" value={state.chart} options={CHARTS} onValueChange={(chart) => setState({ ...state, chart })} />
-      </div>
-    </div>
+    </>
   );
 }
 
@@ -77,6 +89,9 @@ function OptionsPopover({ state, setState }: Pick<Explorer, "state" | "setState"
       }
     >
       <div className="flex flex-col gap-4">
+        <div className="flex flex-wrap gap-2 md:hidden">
+          <MetricAndBasis state={state} setState={setState} />
+        </div>
         <div>
           <Switch label="Complete days only" checked={state.complete} onCheckedChange={(complete) => setState({ ...state, complete })} />
           <p className="mt-1 text-xs text-ink-3">Leaves out the last days, whose charges still arrive.</p>

@@ -10,7 +10,7 @@ import { withoutFilters } from "@/lib/state/edit-state";
 import { defaultState } from "@/lib/state/explorer-state";
 import { formatRange } from "@/lib/format/date";
 import { ExplorerChart } from "./explorer-chart";
-import { ExplorerControls, ExplorerRange } from "./explorer-controls";
+import { ChartControl, ExplorerControls, ExplorerRange } from "./explorer-controls";
 import { ExplorerNotices } from "./explorer-notices";
 import { ExplorerTable } from "./explorer-table";
 import { ExplorerTotal } from "./explorer-total";
@@ -46,7 +46,10 @@ function ExplorerAnswer({ explorer, start }: { explorer: ExplorerModel; start: E
   if (report.answer.rows.length === 0) return <NothingFound explorer={explorer} start={start} />;
   return (
     <div className="flex flex-col gap-6">
-      <ExplorerTotal report={report} shown={shown} />
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <ExplorerTotal report={report} shown={shown} />
+        <ChartControl state={state} setState={setState} />
+      </div>
       {state.chart === "table" ? null : <ExplorerChart report={report} shown={shown} state={state} setState={setState} refetching={refetching} />}
       <ExplorerTable report={report} shown={shown} state={state} setState={setState} refetching={refetching} />
     </div>

@@ -7,7 +7,7 @@ import { runInCommand } from "@/jobs/cli/run-in-command";
 import { textTable } from "@/jobs/cli/text-table";
 import { withDatabase, type CommandDatabase } from "@/jobs/cli/with-database";
 import { checkSourceName } from "@/jobs/import/file-source";
-import { reportChecks, reportFiles, type ReportedCheck, type ReportedFile } from "@/jobs/import/import-report";
+import { reportChecks, reportFiles, reportForeignServices, type ForeignService, type ReportedCheck, type ReportedFile } from "@/jobs/import/import-report";
 import { prepareImport, type ImportOrder, type PreparedImport } from "@/jobs/import/prepare-import";
 import type { RunOutcome } from "@/jobs/run/run-event";
 
@@ -46,8 +46,11 @@ function fileLines(files: readonly ReportedFile[]): string[] {
   return [...table, ...notes];
 }
 
-function checkLines(checks: readonly ReportedCheck[]): string[] {
-  return checks.map((check) => `${check.severity} ${check.id}: ${check.observed ?? "failed"}`);
+function checkLines(checks: readonly ReportedCheck[], foreign: readonly ForeignService[]): string[] {
+  return [
+    ...checks.map((check) => `${check.severity} ${check.id}: ${check.observed ?? "failed"}`),
+    ...foreign.map((f) => `${f.provider} has ${f.rows} rows of ${f.service}, a service name of another provider; kept as delivered`),
+  ];
 }
 
 const skipped = ({ unchanged }: PreparedImport): { name: string; status: "nothing_new"; same_as: string }[] =>
@@ -55,24 +58,24 @@ const skipped = ({ unchanged }: PreparedImport): { name: string; status: "nothin
 
 function nothingNew(prepared: PreparedImport, source: string): CommandResult {
   return {
-    document: { ok: true, source, run_id: null, status: "nothing_new", files: skipped(prepared), checks: [], ignored: prepared.ignored },
+    document: { ok: true, source, run_id: null, status: "nothing_new", files: skipped(prepared), checks: [], foreign_services: [], ignored: prepared.ignored },
     lines: ["nothing new: the content of every file is loaded already", ...skipped(prepared).map((f) => `${f.name}: loaded as ${f.same_as}`)],
   };
 }
 
 async function result({ etl }: CommandDatabase, prepared: PreparedImport, source: string, outcome: RunOutcome): Promise<CommandResult> {
   const ok = outcome.status === "succeeded" || outcome.status === "succeeded_with_warnings";
-  const [files, checks] = [await reportFiles(etl, outcome.runId), await reportChecks(etl, outcome.runId)];
+  const [files, checks, foreign] = [await reportFiles(etl, outcome.runId), await reportChecks(etl, outcome.runId), await reportForeignServices(etl, outcome.runId)];
   return {
     ok,
     document: {
-      ok, source, run_id: outcome.runId, status: outcome.status, data_version: outcome.dataVersion, files: [...files, ...skipped(prepared)], checks, ignored: prepared.ignored,
+      ok, source, run_id: outcome.runId, status: outcome.status, data_version: outcome.dataVersion, files: [...files, ...skipped(prepared)], checks, foreign_services: foreign, ignored: prepared.ignored,
       warnings: outcome.warnings, error: outcome.error,
     },
     lines: [
       ...fileLines(files),
       ...skipped(prepared).map((f) => `${f.name}: nothing new, loaded as ${f.same_as}`),
-      ...checkLines(checks),
+      ...checkLines(checks, foreign),
       `run ${outcome.runId} ${outcome.status.replaceAll("_", " ")}${outcome.dataVersion === null ? "" : `, published as data version ${outcome.dataVersion}`}`,
       ...(outcome.error ? [`error: ${outcome.error.message}`] : []),
     ],

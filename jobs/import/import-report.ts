@@ -1,5 +1,6 @@
 // What an import did, file by file: rows and amounts received, loaded and quarantined, and what an analyst should know about them.
 import type { Pool } from "pg";
+import { getFormat } from "@/jobs/formats/registry";
 
 export interface ReportedTotal {
   readonly source_column: string;
@@ -78,7 +79,7 @@ async function reportFile(pool: Pool, batch: Batch): Promise<ReportedFile> {
   const rows = { received: sum((t) => t.received_rows), loaded: sum((t) => t.loaded_rows), quarantined: sum((t) => t.quarantined_rows) };
   return {
     name: batch.file_name,
-    format: batch.format,
+    format: getFormat(batch.format).id,
     status: batch.status === "rejected" ? "rejected" : rows.quarantined > 0 ? "partly" : "loaded",
     rows,
     totals: totals.map(({ source_column, currency, month, received, loaded, quarantined: held }) => ({ source_column, currency, month, received, loaded, quarantined: held })),
@@ -102,13 +103,29 @@ export interface ReportedCheck {
   readonly severity: string;
   readonly status: string;
   readonly observed: string | null;
-  readonly sample: unknown;
 }
 
-/** Checks of the run that did not pass, e.g. service names of another provider. */
+/** Checks of the run that did not pass. */
 export async function reportChecks(pool: Pool, runId: string): Promise<ReportedCheck[]> {
   const { rows } = await pool.query<ReportedCheck>(
-    `SELECT check_id AS id, severity, status, observed, sample FROM ops.validation_result WHERE run_id = $1 AND status IN ('fail', 'error') ORDER BY severity, check_id`,
+    `SELECT check_id AS id, severity, status, observed FROM ops.validation_result WHERE run_id = $1 AND status IN ('fail', 'error') ORDER BY severity, check_id`,
+    [runId],
+  );
+  return rows;
+}
+
+export interface ForeignService {
+  readonly provider: string;
+  readonly service: string;
+  readonly rows: number;
+}
+
+/** Service names under a provider that are another provider's, as cleaned_service_approved found them: kept as delivered, and told (FORMATS §8 fact 27). */
+export async function reportForeignServices(pool: Pool, runId: string): Promise<ForeignService[]> {
+  const { rows } = await pool.query<ForeignService>(
+    `SELECT s ->> 'cloud_provider' AS provider, s ->> 'service_name' AS service, (s ->> 'rows')::int AS rows
+       FROM ops.validation_result v CROSS JOIN LATERAL jsonb_array_elements(v.sample) AS s
+      WHERE v.run_id = $1 AND v.check_id = 'cleaned_service_approved' AND s ->> 'finding' = 'name of another provider' ORDER BY 1, 2`,
     [runId],
   );
   return rows;

@@ -8,6 +8,7 @@ import { subtractMoney, type Money } from "@/lib/money/money";
 import type { RunContext, Source } from "@/jobs/run/run-context";
 import { recordApiUsage } from "./api-usage";
 import { callWithRetry, type Patience } from "./call-with-retry";
+import { CheckedBigQuery } from "./checked-bigquery";
 import { isDuplicateJob, isTokenRefused, translateBqError, type BqPlace } from "./gcp-bq-error";
 import { exportTable, type ExportTable, type GcpBillingConfig } from "./gcp-config";
 import { usdForBytes } from "./gcp-price";
@@ -64,7 +65,7 @@ export class BqClient {
     const { projectId, apiEndpoint, accessToken } = config;
     const authClient = new OAuth2Client();
     if (accessToken !== undefined) authClient.setCredentials({ access_token: accessToken });
-    this.#bigquery = new BigQuery({
+    this.#bigquery = new CheckedBigQuery({
       projectId,
       retryOptions: { autoRetry: false }, // attempts are counted and spaced here, and the SDK does not retry 403 rateLimitExceeded
       ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
@@ -84,7 +85,9 @@ export class BqClient {
   /** Fields of the export's table. @throws AppError "provider" */
   async fields(): Promise<readonly TableField[]> {
     const [metadata] = await this.#call("tables.get", () => this.#dataset().table(this.table.table).getMetadata());
-    return (metadata as { schema?: { fields?: TableField[] } }).schema?.fields ?? [];
+    const fields = (metadata as { schema?: { fields?: TableField[] } }).schema?.fields ?? [];
+    if (fields.length === 0) throw new AppError("provider", `BigQuery shows no columns of ${this.table.project}.${this.table.dataset}.${this.table.table}: is it a billing export? Nothing was loaded.`);
+    return fields;
   }
 
   /** Calls `onRows` with each page in order. @throws AppError "provider" when the result did not come whole */

@@ -61,7 +61,7 @@ export async function reconcile(db: Pool | PoolClient, filter: ReconcileFilter =
   for (const source of sources) {
     const used = source.formats.map(getFormat);
     const bronze = used.map(bronzeSql).join("\nunion all\n");
-    const sql = reconcileSql.replace("/* bronze */", `select billing_period, currency, sum(amount) as amount, sum(quarantined) as quarantined from (\n${bronze}\n) x group by 1, 2`);
+    const sql = reconcileSql.replace("/* bronze */", () => `select billing_period, currency, sum(amount) as amount, sum(quarantined) as quarantined from (\n${bronze}\n) x group by 1, 2`);
     const stated = [...new Set(used.flatMap((f) => f.statedBilled ?? []))];
     const { rows } = await db.query<Row>(sql, [source.id, filter.periods ?? null, stated]);
     for (const row of rows) result.push(judge(source, row));

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { AppError } from "@/lib/errors/app-error";
 import { findNativePackage, repairSymlinks } from "./package";
 
-/** PostgreSQL refuses to run as root; "nobody" has this id on Linux and needs no entry in /etc/passwd. */
+/** PostgreSQL refuses to run as root; this is "nobody" on Linux, an account that every distribution has (initdb wants a known one). */
 const NOBODY = 65534;
 
 export interface Location {
