@@ -14,11 +14,12 @@ export type PointerMenuProps = {
 };
 
 export function PointerMenu({ at, title, items, onClose }: PointerMenuProps) {
-  const anchor = at === null ? null : { getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0) };
+  if (at === null) return null;
   return (
-    <Base.Root open={at !== null} onOpenChange={(open) => (open ? undefined : onClose())} modal={false}>
+    <Base.Root key={`${at.x},${at.y}`} open onOpenChange={(open) => (open ? undefined : onClose())} modal={false}>
+      <Base.Trigger aria-label={title} tabIndex={-1} className="pointer-events-none fixed size-px opacity-0" style={{ left: at.x, top: at.y }} />
       <Base.Portal>
-        <Base.Positioner anchor={anchor} side="bottom" align="start" sideOffset={4} className="z-50 outline-none">
+        <Base.Positioner side="bottom" align="start" sideOffset={4} className="z-50 outline-none">
           <Base.Popup aria-label={title} className={classNames(popupClass, "max-h-(--available-height) min-w-48 overflow-y-auto p-1")}>
             {items.map((item, index) => (
               <Row key={index} item={item} />

@@ -27,8 +27,9 @@ export async function load({ etl, etlUrl }: CommandDatabase): Promise<CommandRes
   const { outcome, people } = await loadDemo(etl, { today: dayOf(new Date()), execute: (request) => runInCommand(request, { etlUrl }) });
   const run = outcomeResult(outcome);
   const reconciliation = await reconciled(etl);
+  if (reconciliation.length === 0) say("nothing of the demo company is reconciled: kco reconcile");
   for (const r of reconciliation) say(`${r.source}: ${r.periods} billing periods, ${r.off === 0 ? `all reconcile (level: ${r.level})` : `${r.off} do not reconcile: kco reconcile`}`);
-  const ok = run.ok === true && reconciliation.every((r) => r.off === 0);
+  const ok = run.ok === true && reconciliation.length > 0 && reconciliation.every((r) => r.off === 0);
   const table = textTable(["e-mail", "password", "role", "teams"], people.map((p) => [p.email, p.password, p.role, p.teams.join(", ")]));
   return { ok, document: { ...(run.document as object), ok, reconciliation, people }, lines: [...(run.ok ? [] : run.lines), "Sign in as one of these people of the demo company (passwords are shown this once):", ...table.map((line) => `  ${line}`)] };
 }

@@ -1,10 +1,14 @@
 // Control totals of Cost Explorer: per day, per account and service, per account and record type, asked without the tag (DOMAIN §6.1).
 import { createHash } from "node:crypto";
-import type { Dimension } from "@aws-sdk/client-cost-explorer";
+import type { Dimension, GroupDefinition } from "@aws-sdk/client-cost-explorer";
 import { daysIn, type Day } from "@/lib/dates/dates";
 import type { RunContext } from "@/jobs/run/run-context";
+import { costsOf, type AmountsText } from "./aws-ce-amounts";
 import type { CeClient } from "./aws-ce-client";
-import { runCeQuery, type CeAnswer, type CeGroup } from "./aws-ce-query";
+import { KEY_SEPARATOR, runCeQuery, type CeAnswer, type CePage } from "./aws-ce-query";
+
+/** Account → day → second key (service or record type) → amounts. */
+export type AccountDays = ReadonlyMap<string, ReadonlyMap<Day, ReadonlyMap<string, AmountsText>>>;
 
 export interface CeControl {
   /** Days that can be taken: named by AWS and with charges, or believed to have none. */
@@ -13,18 +17,14 @@ export interface CeControl {
   readonly missing: readonly Day[];
   readonly estimated: ReadonlyMap<Day, boolean>;
   /** Ungrouped: the provider's own statement of each day. */
-  readonly totals: ReadonlyMap<Day, CeGroup>;
-  /** Account → day → groups with keys [account, service]. */
+  readonly totals: ReadonlyMap<Day, AmountsText>;
   readonly services: AccountDays;
-  /** Account → day → groups with keys [account, record type]. */
   readonly recordTypes: AccountDays;
   readonly names: ReadonlyMap<string, string>;
-  readonly pages: CeAnswer["pages"];
+  readonly pages: readonly CePage[];
 }
 
-export type AccountDays = ReadonlyMap<string, ReadonlyMap<Day, readonly CeGroup[]>>;
-
-const by = (key: Dimension) => ({ Type: "DIMENSION" as const, Key: key });
+export const groupByDimension = (...keys: readonly Dimension[]): GroupDefinition[] => keys.map((key) => ({ Type: "DIMENSION", Key: key }));
 
 /**
  * Three queries over [from, to).
@@ -34,52 +34,55 @@ const by = (key: Dimension) => ({ Type: "DIMENSION" as const, Key: key });
 export async function readCeControl(client: CeClient, window: { from: Day; to: Day; mayBeEmpty: (day: Day) => boolean }, ctx: RunContext): Promise<CeControl> {
   const { from, to } = window;
   const total = await runCeQuery(client, { name: "control total", from, to, groupBy: [] }, ctx);
-  const service = await runCeQuery(client, { name: "control by account and service", from, to, groupBy: [by("LINKED_ACCOUNT"), by("SERVICE")] }, ctx);
-  const recordType = await runCeQuery(client, { name: "control by account and record type", from, to, groupBy: [by("LINKED_ACCOUNT"), by("RECORD_TYPE")] }, ctx);
-  const services = byAccountAndDay(service.groups);
-  const { days, missing } = readableDays(daysIn(from, to), { answers: [total, service, recordType], groups: service.groups, mayBeEmpty: window.mayBeEmpty });
+  const service = await runCeQuery(client, { name: "control by account and service", from, to, groupBy: groupByDimension("LINKED_ACCOUNT", "SERVICE") }, ctx);
+  const recordType = await runCeQuery(client, { name: "control by account and record type", from, to, groupBy: groupByDimension("LINKED_ACCOUNT", "RECORD_TYPE") }, ctx);
+  const answers = [total, service, recordType];
+  const { days, missing } = readableDays(daysIn(from, to), { answers, charged: service, mayBeEmpty: window.mayBeEmpty });
   return {
-    days, missing, services,
-    recordTypes: byAccountAndDay(recordType.groups),
-    estimated: new Map(days.map((day) => [day, [total, service, recordType].some((answer) => answer.days.get(day) === true)])),
-    totals: new Map(total.groups.map((group) => [group.day, group])),
+    days, missing,
+    services: byAccountAndDay(service),
+    recordTypes: byAccountAndDay(recordType),
+    estimated: new Map(days.map((day) => [day, answers.some((answer) => answer.days.get(day)?.estimated === true)])),
+    totals: new Map([...total.days].flatMap(([day, { groups }]) => [...groups.values()].map((amounts) => [day, amounts] as const))),
     names: new Map([...recordType.names, ...service.names]),
-    pages: [...total.pages, ...service.pages, ...recordType.pages],
+    pages: answers.flatMap((answer) => answer.pages),
   };
 }
 
-function byAccountAndDay(groups: readonly CeGroup[]): AccountDays {
-  const accounts = new Map<string, Map<Day, CeGroup[]>>();
-  for (const group of groups) {
-    const account = group.keys[0] ?? "";
-    const days = accounts.get(account) ?? new Map<Day, CeGroup[]>();
-    accounts.set(account, days);
-    const known = days.get(group.day);
-    if (known) known.push(group);
-    else days.set(group.day, [group]);
+/** An answer grouped by LINKED_ACCOUNT and another dimension. */
+export function byAccountAndDay({ days }: CeAnswer): AccountDays {
+  const accounts = new Map<string, Map<Day, Map<string, AmountsText>>>();
+  for (const [day, { groups }] of days) {
+    for (const [keys, amounts] of groups) {
+      const [account = "", key = ""] = keys.split(KEY_SEPARATOR);
+      let ofAccount = accounts.get(account);
+      if (ofAccount === undefined) accounts.set(account, (ofAccount = new Map()));
+      let ofDay = ofAccount.get(day);
+      if (ofDay === undefined) ofAccount.set(day, (ofDay = new Map()));
+      ofDay.set(key, amounts);
+    }
   }
   return accounts;
 }
 
 interface Asked {
   readonly answers: readonly CeAnswer[];
-  readonly groups: readonly CeGroup[];
+  /** The answer whose groups tell whether a day has charges. */
+  readonly charged: CeAnswer;
   readonly mayBeEmpty: (day: Day) => boolean;
 }
 
-function readableDays(asked: readonly Day[], { answers, groups, mayBeEmpty }: Asked): Pick<CeControl, "days" | "missing"> {
-  const charged = new Set(groups.map((group) => group.day));
-  const last = asked.findLast((day) => charged.has(day));
+function readableDays(asked: readonly Day[], { answers, charged, mayBeEmpty }: Asked): Pick<CeControl, "days" | "missing"> {
+  const hasCharges = (day: Day): boolean => (charged.days.get(day)?.groups.size ?? 0) > 0;
+  const last = asked.findLast(hasCharges);
   const isEmpty = (day: Day): boolean => last !== undefined && day < last && mayBeEmpty(day);
-  const taken = (day: Day): boolean => answers.every((answer) => answer.days.has(day)) && (charged.has(day) || isEmpty(day));
+  const taken = (day: Day): boolean => answers.every((answer) => answer.days.has(day)) && (hasCharges(day) || isEmpty(day));
   return { days: asked.filter(taken), missing: asked.filter((day) => !taken(day)) };
 }
 
 /** Changes when any cost, service, record type or the Estimated flag of the account's day changes. Quantities move nothing. */
 export function controlFingerprint(control: CeControl, account: string, day: Day): string {
-  const line = (group: CeGroup): string => `${group.keys[1] ?? ""}=${group.amounts.slice(0, 4).join(",")}`;
-  const services = (control.services.get(account)?.get(day) ?? []).map(line).sort();
-  const types = (control.recordTypes.get(account)?.get(day) ?? []).map(line).sort();
-  const text = [control.estimated.get(day) === true ? "estimated" : "final", ...services, "", ...types].join("\n");
+  const lines = (of: AccountDays): string[] => [...(of.get(account)?.get(day) ?? [])].map(([key, amounts]) => `${key}=${costsOf(amounts)}`).sort();
+  const text = [control.estimated.get(day) === true ? "estimated" : "final", ...lines(control.services), "", ...lines(control.recordTypes)].join("\n");
   return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }

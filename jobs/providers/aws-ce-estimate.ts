@@ -35,11 +35,11 @@ export function sliceRequests(control: CeControl, plan: CePlan, at: { shape: CeS
   const { shape, environments } = at;
   const slices = sliceQueries(control, plan).reduce((sum, query) => {
     const days = [...query.days].filter((day) => day >= query.from && day < query.to);
-    const groups = days.reduce((n, day) => n + (control.services.get(query.account)?.get(day)?.length ?? 0), 0) * TAGS_PER_SERVICE;
+    const groups = days.reduce((n, day) => n + (control.services.get(query.account)?.get(day)?.size ?? 0), 0) * TAGS_PER_SERVICE;
     const split = environments > 0 && (query.recordClass === "usage" || query.recordClass === "savings_plan");
     return sum + pages(groups, shape) * (split ? environments + 1 : 1);
   }, 0);
-  const asked = [...plan.ask].flatMap(([account, days]) => [...days].map((day) => control.services.get(account)?.get(day)?.length ?? 0));
+  const asked = [...plan.ask].flatMap(([account, days]) => [...days].map((day) => control.services.get(account)?.get(day)?.size ?? 0));
   const ranges = queryRanges([...new Set([...plan.ask.values()].flatMap((days) => [...days]))].sort()).length;
   return slices + Math.max(ranges, pages(asked.reduce((n, groups) => n + groups, 0) * UNTAGGED_SHARE, shape));
 }
@@ -60,7 +60,7 @@ export function usdOf(requests: number): Money {
 /** What this control shows of the bill's size; kept with the batch for the next estimate. */
 export function shapeOf(control: CeControl, before: CeShape): CeShape {
   const perDay = (accounts: CeControl["services"]): number => {
-    const groups = [...accounts.values()].flatMap((days) => [...days.values()]).reduce((n, of) => n + of.length, 0);
+    const groups = [...accounts.values()].flatMap((days) => [...days.values()]).reduce((n, of) => n + of.size, 0);
     return Math.ceil(groups / Math.max(1, control.days.length));
   };
   const [servicesPerDay, recordTypesPerDay] = [perDay(control.services), perDay(control.recordTypes)];

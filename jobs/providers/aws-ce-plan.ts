@@ -77,8 +77,7 @@ export function sliceQueries(control: CeControl, plan: CePlan): CeSliceQuery[] {
   for (const [account, days] of plan.ask) {
     const byClass = new Map<CeRecordClass, { types: Set<string>; days: Set<Day> }>();
     for (const day of days) {
-      for (const group of control.recordTypes.get(account)?.get(day) ?? []) {
-        const type = group.keys[1] ?? "";
+      for (const type of control.recordTypes.get(account)?.get(day)?.keys() ?? []) {
         const recordClass = recordClassOf(type);
         const found = byClass.get(recordClass) ?? { types: new Set(), days: new Set() };
         byClass.set(recordClass, found);

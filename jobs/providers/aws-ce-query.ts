@@ -1,16 +1,13 @@
 // A whole GetCostAndUsage query: its pages merged by day and keys, started over when AWS asks for it, never half taken.
+import { deflateSync } from "node:zlib";
 import type { Expression, GetCostAndUsageRequest, GroupDefinition } from "@aws-sdk/client-cost-explorer";
 import { AppError } from "@/lib/errors/app-error";
 import type { Day } from "@/lib/dates/dates";
 import type { RunContext } from "@/jobs/run/run-context";
+import { amountsText, CE_METRICS, type AmountsText } from "./aws-ce-amounts";
 import type { CeClient, CeOutput } from "./aws-ce-client";
 import { mustRestart } from "./aws-ce-error";
 import { PageGuard } from "./page-guard";
-
-/** All cost metrics come in one call at one price; the order of a group's amounts. */
-export const CE_METRICS = ["UnblendedCost", "AmortizedCost", "NetUnblendedCost", "NetAmortizedCost", "UsageQuantity"] as const;
-export const CE_COST_METRICS = CE_METRICS.slice(0, 4) as readonly CeCostMetric[];
-export type CeCostMetric = Exclude<(typeof CE_METRICS)[number], "UsageQuantity">;
 
 export interface CeQuery {
   /** For logs and messages: "control by service". */
@@ -21,24 +18,28 @@ export interface CeQuery {
   readonly filter?: Expression;
 }
 
-/** Amounts as AWS wrote them, in the order of CE_METRICS; null where AWS sent none. */
-export interface CeGroup {
-  readonly day: Day;
+/** One day as AWS named it. A history of a large company has millions of groups: each is two short texts here. */
+export interface CeDay {
   readonly end: Day;
-  readonly keys: readonly string[];
-  readonly amounts: readonly (string | null)[];
-  readonly unit: string | null;
+  readonly estimated: boolean;
+  /** Keys joined by KEY_SEPARATOR → amounts; without GroupBy one group with the key "". */
+  readonly groups: ReadonlyMap<string, AmountsText>;
+}
+
+export interface CePage {
+  readonly request: string;
+  /** The answer as it was delivered, without white space; deflated, because a control has to be kept until a batch is opened. */
+  readonly deflatedBody: Buffer;
 }
 
 export interface CeAnswer {
-  /** Without GroupBy: one group without keys per day. */
-  readonly groups: readonly CeGroup[];
-  /** Every day that AWS named, with its Estimated flag. */
-  readonly days: ReadonlyMap<Day, boolean>;
+  readonly days: ReadonlyMap<Day, CeDay>;
   /** Names of account ids, as far as AWS gave them. */
   readonly names: ReadonlyMap<string, string>;
-  readonly pages: readonly { readonly request: string; readonly body: string }[];
+  readonly pages: readonly CePage[];
 }
+
+export const KEY_SEPARATOR = "\u0000";
 
 const MAX_STARTS = 3;
 
@@ -58,7 +59,7 @@ export async function runCeQuery(client: CeClient, query: CeQuery, ctx: RunConte
 async function readPages(client: CeClient, query: CeQuery): Promise<CeAnswer> {
   const guard = new PageGuard(query.name);
   const merged = new Merge(query.name);
-  const pages: { request: string; body: string }[] = [];
+  const pages: CePage[] = [];
   const base: GetCostAndUsageRequest = {
     TimePeriod: { Start: query.from, End: query.to },
     Granularity: "DAILY",
@@ -75,19 +76,27 @@ async function readPages(client: CeClient, query: CeQuery): Promise<CeAnswer> {
     const single = token === undefined && next === undefined; // nothing to compare it with
     if (guard.admit(empty || single ? null : text, next)) {
       merged.add(content);
-      pages.push({ request: JSON.stringify(request), body: next === undefined ? text : `{"NextPageToken":${JSON.stringify(next)},${text.slice(1)}` });
+      const body = next === undefined ? text : `{"NextPageToken":${JSON.stringify(next)},${text.slice(1)}`;
+      pages.push({ request: JSON.stringify(request), deflatedBody: deflateSync(body, { level: 1 }) });
     }
     token = next;
   } while (token !== undefined);
   return { ...merged.result(), pages };
 }
 
+interface MergedDay {
+  end: Day;
+  estimated: boolean;
+  readonly groups: Map<string, AmountsText>;
+}
+
 /** Pages may cut a day anywhere, so groups are merged by day and keys; the same group twice with other amounts is no answer. */
 class Merge {
   readonly #name: string;
-  readonly #groups = new Map<string, CeGroup>();
-  readonly #days = new Map<Day, boolean>();
+  readonly #days = new Map<Day, MergedDay>();
   readonly #names = new Map<string, string>();
+  /** The same keys come every day; kept once. */
+  readonly #keys = new Map<string, string>();
 
   constructor(name: string) {
     this.#name = name;
@@ -96,35 +105,30 @@ class Merge {
   add(output: Omit<CeOutput, "NextPageToken">): void {
     for (const { Value, Attributes } of output.DimensionValueAttributes ?? []) if (Value !== undefined && Attributes?.description) this.#names.set(Value, Attributes.description);
     for (const period of output.ResultsByTime ?? []) {
-      const day = period.TimePeriod?.Start?.slice(0, 10);
-      const end = period.TimePeriod?.End?.slice(0, 10);
-      if (day === undefined || end === undefined) throw incomplete(this.#name, "a period without dates");
-      this.#days.set(day, (this.#days.get(day) ?? false) || period.Estimated === true);
-      for (const group of period.Groups ?? []) this.#put({ day, end, keys: group.Keys ?? [], ...amountsOf(group.Metrics) });
-      if (period.Total && Object.keys(period.Total).length > 0) this.#put({ day, end, keys: [], ...amountsOf(period.Total) });
+      const [start, end] = [period.TimePeriod?.Start?.slice(0, 10), period.TimePeriod?.End?.slice(0, 10)];
+      if (start === undefined || end === undefined) throw contradiction(this.#name, "a period without dates");
+      const day = this.#days.get(start) ?? { end, estimated: false, groups: new Map<string, AmountsText>() };
+      this.#days.set(start, day);
+      day.estimated ||= period.Estimated === true; // of all pages
+      for (const group of period.Groups ?? []) this.#put(day, start, (group.Keys ?? []).join(KEY_SEPARATOR), amountsText(group.Metrics));
+      if (period.Total && Object.keys(period.Total).length > 0) this.#put(day, start, "", amountsText(period.Total));
     }
   }
 
   result(): Omit<CeAnswer, "pages"> {
-    return { groups: [...this.#groups.values()], days: this.#days, names: this.#names };
+    return { days: this.#days, names: this.#names };
   }
 
-  #put(group: CeGroup): void {
-    const key = [group.day, ...group.keys].join("\u0000");
-    const known = this.#groups.get(key);
-    if (known === undefined) this.#groups.set(key, group);
-    else if (known.amounts.some((amount, i) => amount !== group.amounts[i])) throw incomplete(this.#name, `${group.keys.join(" / ")} on ${group.day} came twice with different amounts`);
+  #put(day: MergedDay, start: Day, keys: string, amounts: AmountsText): void {
+    const known = day.groups.get(keys);
+    if (known !== undefined && known !== amounts) throw contradiction(this.#name, `${keys.replaceAll(KEY_SEPARATOR, " / ")} on ${start} came twice with different amounts`);
+    let kept = this.#keys.get(keys);
+    if (kept === undefined) this.#keys.set(keys, (kept = keys));
+    day.groups.set(kept, amounts);
   }
-}
-
-function amountsOf(metrics: Record<string, { Amount?: string | undefined; Unit?: string | undefined }> | undefined): Pick<CeGroup, "amounts" | "unit"> {
-  return {
-    amounts: CE_METRICS.map((metric) => metrics?.[metric]?.Amount ?? null),
-    unit: metrics?.UnblendedCost?.Unit ?? metrics?.NetUnblendedCost?.Unit ?? null,
-  };
 }
 
 /** Data that moved between two pages: the query is asked again. */
-function incomplete(name: string, what: string): AppError {
+function contradiction(name: string, what: string): AppError {
   return new AppError("provider", `Cost Explorer's pages for "${name}" contradict each other: ${what}`, { details: { restart: true } });
 }

@@ -2,9 +2,8 @@
 import { monthStart, type Day } from "@/lib/dates/dates";
 import { canonicalMoney, compareMoney, isZeroMoney, subtractMoney, type Money } from "@/lib/money/money";
 import { ExactSum, isDecimal } from "@/jobs/formats/decimal-text";
-import type { CeControl } from "./aws-ce-control";
-import type { CePlan } from "./aws-ce-plan";
-import { CE_COST_METRICS, type CeGroup } from "./aws-ce-query";
+import { CE_COST_METRICS, decisiveAmounts, readAmounts, type AmountsText } from "./aws-ce-amounts";
+import type { AccountDays } from "./aws-ce-control";
 import type { CeRow } from "./aws-ce-rows";
 import type { ReconciliationLine } from "./provider";
 
@@ -12,110 +11,108 @@ import type { ReconciliationLine } from "./provider";
 const ROUNDING = "0.00000001";
 
 type Amounts = readonly (string | null)[];
-/** Groups of one account, day and service; summed only when they are compared, because most keys have one. */
-type Book = Map<string, Amounts[]>;
+/** Day → service → groups; summed only when they are compared, because most have one. */
+type Book = Map<Day, Map<string, Amounts[]>>;
 
-const keyOf = (account: string, day: Day, service: string): string => `${account}\u0000${day}\u0000${service}`;
-
-function enter(book: Book, key: string, amounts: Amounts): void {
-  const known = book.get(key);
+function enter(book: Book, day: Day, service: string, amounts: Amounts): void {
+  const ofDay = book.get(day) ?? new Map<string, Amounts[]>();
+  book.set(day, ofDay);
+  const known = ofDay.get(service);
   if (known) known.push(amounts);
-  else book.set(key, [amounts]);
+  else ofDay.set(service, [amounts]);
 }
 
-function sumOf(list: readonly Amounts[] | undefined, metric: number): Money {
+function sumOf(list: readonly Amounts[], metric: number): Money {
   const sum = new ExactSum();
-  for (const amounts of list ?? []) {
+  for (const amounts of list) {
     const amount = amounts[metric] ?? null;
     if (amount !== null && isDecimal(amount)) sum.add(amount);
   }
   return sum.toString();
 }
 
-/** Collects what was written of the asked slices; `compare` holds it against the control and the ABSENT slice. */
+/** Collects the rows of one account after the other; `closeAccount` holds them against the control and the ABSENT slice and lets go of them. */
 export class Remainder {
-  readonly #all: Book = new Map();
-  readonly #untagged: Book = new Map();
-  readonly #residual = new Map<string, ExactSum>();
+  #all: Book = new Map();
+  #untagged: Book = new Map();
+  readonly #residual = new Sums();
+  readonly #slices = new Differences();
+  readonly #absent = new Differences();
 
   add(row: CeRow): void {
-    const key = keyOf(row.account, row.day, row.service);
-    enter(this.#all, key, row.amounts);
-    if (row.tagValue === "") enter(this.#untagged, key, row.amounts);
-    if (row.recordClass !== "savings_plan") return;
-    const of = `${monthStart(row.day)}\u0000${row.unit ?? ""}`;
-    const sum = this.#residual.get(of) ?? new ExactSum();
-    this.#residual.set(of, sum);
-    const amount = row.amounts[2] ?? row.amounts[0] ?? null;
-    if (amount !== null && isDecimal(amount)) sum.add(amount);
+    enter(this.#all, row.day, row.service, row.amounts);
+    if (row.tagValue === "") enter(this.#untagged, row.day, row.service, row.amounts);
+    if (row.recordClass === "savings_plan") this.#residual.add({ month: monthStart(row.day), column: "NetUnblendedCost", currency: row.unit ?? "" }, decisiveAmounts(row.amounts).billed);
   }
 
-  /** @param absent groups [account, service] of the asked account days */
-  compare(control: CeControl, plan: CePlan, absent: readonly CeGroup[]): { lines: ReconciliationLine[]; warnings: string[] } {
-    const expected: Book = new Map();
-    for (const [account, days] of plan.ask) {
-      for (const day of days) for (const group of control.services.get(account)?.get(day) ?? []) enter(expected, keyOf(account, day, group.keys[1] ?? ""), group.amounts);
+  /** @param days the account's days that were asked */
+  closeAccount(account: string, days: ReadonlySet<Day>, expected: { services: AccountDays; absent: AccountDays }): void {
+    for (const day of days) {
+      this.#slices.compare({ account, day }, expected.services.get(account)?.get(day), this.#all.get(day));
+      this.#absent.compare({ account, day }, expected.absent.get(account)?.get(day), this.#untagged.get(day));
     }
-    const separately: Book = new Map();
-    for (const group of absent) enter(separately, keyOf(group.keys[0] ?? "", group.day, group.keys[1] ?? ""), group.amounts);
-    const slices = differences(expected, this.#all);
-    const untagged = differences(separately, this.#untagged);
-    const warnings = [
-      ...warn(slices.large, "Control totals and the slices differ", "the rest is not explained by any tag value or record type"),
-      ...warn(untagged.large, "Spend with an empty tag value and spend without the tag differ", "some resources carry the tag with an empty value; both are shown as untagged, once"),
-    ];
-    const currency = [...control.totals.values()].find((total) => total.unit !== null)?.unit ?? "USD";
-    return { lines: [...named("provider rounding", slices.rounding, currency), ...named("remainder", slices.largeByMonth, currency), ...this.#residualLines()], warnings };
+    this.#all = new Map();
+    this.#untagged = new Map();
   }
 
-  /** Savings Plan usage and its negation are billed 0; what they do not cancel is named (DOMAIN §4). */
-  #residualLines(): ReconciliationLine[] {
-    return [...this.#residual].flatMap(([key, sum]) => {
-      const [month = "", currency = ""] = key.split("\u0000");
-      const amount = sum.toString();
-      return isZeroMoney(amount) ? [] : [{ name: "Savings Plan negation residual", amount: canonicalMoney(amount), currency, month, column: "NetUnblendedCost" }];
-    });
+  result(): { lines: ReconciliationLine[]; warnings: string[] } {
+    return {
+      lines: [
+        ...this.#slices.rounding.lines("provider rounding"),
+        ...this.#slices.large.lines("remainder"),
+        ...this.#residual.lines("Savings Plan negation residual"), // both are billed 0; what they do not cancel is named (DOMAIN §4)
+      ],
+      warnings: [
+        ...this.#slices.warn("Control totals and the slices differ", "the rest is not explained by any tag value or record type"),
+        ...this.#absent.warn("Spend with an empty tag value and spend without the tag differ", "some resources carry the tag with an empty value; both are shown as untagged, once"),
+      ],
+    };
   }
 }
 
-interface Differences {
-  readonly rounding: ReadonlyMap<string, ExactSum>;
-  readonly largeByMonth: ReadonlyMap<string, ExactSum>;
-  readonly large: readonly { readonly what: string; readonly amount: Money }[];
-}
+type Of = Omit<ReconciliationLine, "name" | "amount">;
 
-function differences(expected: Book, found: Book): Differences {
-  const rounding = new Map<string, ExactSum>();
-  const largeByMonth = new Map<string, ExactSum>();
-  const large: { what: string; amount: Money }[] = [];
-  for (const key of new Set([...expected.keys(), ...found.keys()])) {
-    const [should, is] = [expected.get(key), found.get(key)];
-    CE_COST_METRICS.forEach((metric, i) => {
-      if (should?.length === 1 && is?.length === 1 && should[0]?.[i] === is[0]?.[i]) return;
-      const amount = subtractMoney(sumOf(should, i), sumOf(is, i));
-      if (isZeroMoney(amount)) return;
-      const [account = "", day = "", service = ""] = key.split("\u0000");
-      const isLarge = compareMoney(amount.replace("-", ""), ROUNDING) > 0;
-      if (isLarge) large.push({ what: `${metric} of ${service} in account ${account} on ${day}`, amount });
-      const sums = isLarge ? largeByMonth : rounding;
-      const of = `${monthStart(day)}\u0000${metric}`;
-      const sum = sums.get(of) ?? new ExactSum();
-      sums.set(of, sum);
-      sum.add(amount);
-    });
+class Sums {
+  readonly #entries = new Map<string, { of: Of; sum: ExactSum }>();
+
+  add(of: Of, amount: string | null): void {
+    if (amount === null || !isDecimal(amount)) return;
+    const key = `${of.month} ${of.column} ${of.currency}`;
+    const entry = this.#entries.get(key) ?? { of, sum: new ExactSum() };
+    this.#entries.set(key, entry);
+    entry.sum.add(amount);
   }
-  return { rounding, largeByMonth, large };
+
+  lines(name: string): ReconciliationLine[] {
+    return [...this.#entries.values()].map(({ of, sum }) => ({ name, amount: canonicalMoney(sum.toString()), ...of })).filter(({ amount }) => !isZeroMoney(amount));
+  }
 }
 
-function named(name: string, sums: ReadonlyMap<string, ExactSum>, currency: string): ReconciliationLine[] {
-  return [...sums].map(([key, sum]) => {
-    const [month = "", column = ""] = key.split("\u0000");
-    return { name, amount: canonicalMoney(sum.toString()), currency, month, column };
-  });
-}
+class Differences {
+  readonly rounding = new Sums();
+  readonly large = new Sums();
+  readonly #examples: string[] = [];
+  #count = 0;
 
-function warn(large: Differences["large"], what: string, meaning: string): string[] {
-  if (large.length === 0) return [];
-  const shown = large.slice(0, 3).map((difference) => `${difference.amount} ${difference.what}`).join("; ");
-  return [`${what} in ${large.length} places (${meaning}): ${shown}${large.length > 3 ? " …" : ""}`];
+  compare(at: { account: string; day: Day }, expected: ReadonlyMap<string, AmountsText> | undefined, found: ReadonlyMap<string, Amounts[]> | undefined): void {
+    for (const service of new Set([...(expected?.keys() ?? []), ...(found?.keys() ?? [])])) {
+      const text = expected?.get(service);
+      const { amounts: should, unit } = text === undefined ? { amounts: [], unit: null } : readAmounts(text);
+      const is = found?.get(service) ?? [];
+      CE_COST_METRICS.forEach((metric, i) => {
+        if (is.length === 1 && is[0]?.[i] === should[i]) return;
+        const amount = subtractMoney(sumOf([should], i), sumOf(is, i));
+        if (isZeroMoney(amount)) return;
+        const of = { month: monthStart(at.day), column: metric, currency: unit ?? "USD" };
+        if (compareMoney(amount.replace("-", ""), ROUNDING) <= 0) return this.rounding.add(of, amount);
+        this.large.add(of, amount);
+        this.#count += 1;
+        if (this.#examples.length < 3) this.#examples.push(`${amount} ${metric} of ${service} in account ${at.account} on ${at.day}`);
+      });
+    }
+  }
+
+  warn(what: string, meaning: string): string[] {
+    return this.#count === 0 ? [] : [`${what} in ${this.#count} places (${meaning}): ${this.#examples.join("; ")}${this.#count > this.#examples.length ? " …" : ""}`];
+  }
 }

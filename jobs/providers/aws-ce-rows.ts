@@ -4,7 +4,7 @@ import type { Day } from "@/lib/dates/dates";
 import { awsCe } from "@/jobs/formats/aws-ce";
 import { bronzeColumns } from "@/jobs/formats/file-format";
 import type { CePlan } from "./aws-ce-plan";
-import { CE_METRICS } from "./aws-ce-query";
+import { CE_METRICS } from "./aws-ce-amounts";
 import type { CeRecordClass } from "./aws-ce-record-class";
 
 export interface CeRow {

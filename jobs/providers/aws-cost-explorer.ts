@@ -4,13 +4,14 @@ import { isZeroMoney } from "@/lib/money/money";
 import type { BatchWriter } from "@/jobs/formats/batch-writer";
 import { NO_CURRENCY, rangesOf } from "@/jobs/import/file-totals";
 import type { RunContext, Source } from "@/jobs/run/run-context";
+import { CE_METRICS, decisiveAmounts, readAmounts } from "./aws-ce-amounts";
 import { admitRequests, fitsCap } from "./aws-ce-budget";
 import { CeClient } from "./aws-ce-client";
 import { awsCeConfig, type AwsCeConfig } from "./aws-ce-config";
-import { readCeControl, type CeControl } from "./aws-ce-control";
+import { readCeControl, type AccountDays, type CeControl } from "./aws-ce-control";
 import { controlRequests, estimateRequests, shapeOf, sliceRequests, UNKNOWN_SHAPE, usdOf, type CeShape } from "./aws-ce-estimate";
 import { planCeSlices, type CePlan, type DayFingerprints } from "./aws-ce-plan";
-import { CE_METRICS, runCeQuery } from "./aws-ce-query";
+import { runCeQuery } from "./aws-ce-query";
 import { Remainder } from "./aws-ce-remainder";
 import { deliveredColumns, readCarriedRows, valuesOf, type CeRow } from "./aws-ce-rows";
 import { keepPages, readAbsentSlice, writeCeSlices } from "./aws-ce-slices";
@@ -58,8 +59,8 @@ async function checkAvailability(client: CeClient, ctx: RunContext): Promise<Ava
   const { logicalDate } = ctx.run;
   const needed = addDays(logicalDate, -1);
   const answer = await runCeQuery(client, { name: "newest day", from: addDays(logicalDate, -7), to: logicalDate, groupBy: [] }, ctx);
-  const charged = answer.groups.filter((group) => group.amounts.slice(0, 4).some((amount) => amount !== null && !isZeroMoney(amount)));
-  const newestDay = charged.map((group) => group.day).sort().at(-1) ?? null;
+  const isCharged = (text: string): boolean => readAmounts(text).amounts.slice(0, 4).some((amount) => amount !== null && !isZeroMoney(amount));
+  const newestDay = [...answer.days].filter(([, { groups }]) => [...groups.values()].some(isCharged)).map(([day]) => day).sort().at(-1) ?? null;
   return { newestDay, due: newestDay !== null && newestDay >= needed, detail: newestDay === null ? `no charges in the seven days before ${logicalDate}` : `charges up to ${newestDay}` };
 }
 
@@ -117,7 +118,8 @@ async function environmentsWithinCap(job: Job, at: { control: CeControl; plan: C
   const { config, client, ctx, source } = job;
   const [first] = at.plan.covers;
   if (config.envTagKey === undefined || first === undefined) return [];
-  const values = await client.tagValues(config.envTagKey, first, addDays(at.plan.covers.at(-1) ?? first, 1));
+  // "" stands for spend without the tag, which is asked as ABSENT.
+  const values = (await client.tagValues(config.envTagKey, first, addDays(at.plan.covers.at(-1) ?? first, 1))).filter((value) => value !== "");
   const requests = sliceRequests(at.control, at.plan, { shape: at.shape, environments: values.length });
   if (at.exempt || (await fitsCap(source, config, requests, ctx))) return values;
   ctx.log("warn", `Tag ${config.envTagKey} is left out of this extraction: with it about ${requests} requests ($${usdOf(requests)}) would pass the daily cap of $${config.dailyUsdCap}`, { source: source.name });
@@ -154,9 +156,12 @@ async function writeBatch(job: Job, sliced: Sliced): Promise<ExtractResult> {
       remainder.add(row);
       await write(row);
     };
-    const sliceJob = { ...job, control, plan, environments: sliced.environments, writer, onRow };
+    let absent: AccountDays = new Map();
+    const onAccount = (account: string): void => remainder.closeAccount(account, plan.ask.get(account) ?? new Set(), { services: control.services, absent });
+    const sliceJob = { ...job, control, plan, environments: sliced.environments, writer, onRow, onAccount };
+    if (plan.ask.size > 0) absent = await readAbsentSlice(sliceJob, ctx);
     await writeCeSlices(sliceJob, ctx);
-    const { lines, warnings } = remainder.compare(control, plan, await readAbsentSlice(sliceJob, ctx));
+    const { lines, warnings } = remainder.result();
     const providerTotals = stateTotals(control, plan);
     await writer.finish({
       covers: plan.covers, deliveredColumns: deliveredColumns(metrics), deliveredTotals: totals.totals(), providerTotals, rejects: [],
@@ -175,24 +180,24 @@ async function writeBatch(job: Job, sliced: Sliced): Promise<ExtractResult> {
   }
 }
 
-/** The two amounts that decide (see formats/aws-ce.ts): net where AWS delivers net. */
 function addAmounts(totals: TotalsBook, row: CeRow): void {
-  const [unblended = null, amortized = null, netUnblended = null, netAmortized = null] = row.amounts;
+  const { billed, effective } = decisiveAmounts(row.amounts);
   const of = { currency: currencyOf(row.unit), month: row.day };
-  totals.add({ ...of, column: "NetUnblendedCost", amount: netUnblended ?? unblended });
-  totals.add({ ...of, column: "NetAmortizedCost", amount: netAmortized ?? amortized });
+  totals.add({ ...of, column: "NetUnblendedCost", amount: billed });
+  totals.add({ ...of, column: "NetAmortizedCost", amount: effective });
 }
 
 /** The provider's own totals: the ungrouped control of each covered day. */
 function stateTotals(control: CeControl, plan: CePlan): StatedTotal[] {
   const totals = new TotalsBook();
   for (const day of plan.covers) {
-    const total = control.totals.get(day);
-    if (total === undefined) continue;
-    const [unblended = null, amortized = null, netUnblended = null, netAmortized = null] = total.amounts;
-    const of = { currency: currencyOf(total.unit), month: day, slice: day };
-    totals.add({ ...of, column: "NetUnblendedCost", amount: netUnblended ?? unblended });
-    totals.add({ ...of, column: "NetAmortizedCost", amount: netAmortized ?? amortized });
+    const text = control.totals.get(day);
+    if (text === undefined) continue;
+    const { amounts, unit } = readAmounts(text);
+    const { billed, effective } = decisiveAmounts(amounts);
+    const of = { currency: currencyOf(unit), month: day, slice: day };
+    totals.add({ ...of, column: "NetUnblendedCost", amount: billed });
+    totals.add({ ...of, column: "NetAmortizedCost", amount: effective });
   }
   return totals.totals();
 }

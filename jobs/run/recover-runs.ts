@@ -16,6 +16,13 @@ export interface Recovered {
   readonly status: "crashed" | "dead";
 }
 
+/**
+ * Silent for longer than `$n` milliseconds. A database that has just come back could not be told anything while it was away:
+ * it gives three heartbeats of grace before it takes silence for death.
+ */
+const isSilent = (n: number): string =>
+  `status = 'running' AND heartbeat_at < now() - make_interval(secs => $${n}::float8 / 1000) AND pg_postmaster_start_time() < now() - make_interval(secs => $${n}::float8 / 2000)`;
+
 interface Silent {
   readonly id: string;
   readonly epoch: string;
@@ -39,7 +46,7 @@ async function markCrashed(pool: Pool, run: Silent, crashAfterMs: number): Promi
   return withTx(pool, async (client) => {
     // FOR UPDATE waits for a transaction that has passed its fence and not committed yet (lease.ts); one that does not end is left to the next sweep.
     await client.query(`SET LOCAL lock_timeout = '${LOCK_WAIT_MS}ms'`);
-    const still = await client.query("SELECT FROM ops.run WHERE id = $1 AND epoch = $2 AND status = 'running' AND heartbeat_at < now() - make_interval(secs => $3::float8 / 1000) FOR UPDATE", [run.id, run.epoch, crashAfterMs]);
+    const still = await client.query(`SELECT FROM ops.run WHERE id = $1 AND epoch = $2 AND ${isSilent(3)} FOR UPDATE`, [run.id, run.epoch, crashAfterMs]);
     if (still.rowCount === 0) return null; // somebody else was first, or it was heard of after all
     const { rows } = await client.query<{ status: "crashed" | "dead" }>(MARK_CRASHED, [run.id, MAX_RECOVERIES]);
     await client.query("UPDATE ops.step_run SET status = 'crashed', finished_at = now() WHERE run_id = $1 AND status = 'running'", [run.id]);
@@ -60,7 +67,7 @@ async function bury(pool: Pool, runId: string): Promise<void> {
 export async function recoverRuns(pool: Pool, crashAfterMs: number, only?: { id: string; epoch: string }): Promise<Recovered[]> {
   await pool.query("UPDATE ops.run SET status = 'cancelled', finished_at = now() WHERE status IN ('queued', 'crashed') AND cancel_requested_at IS NOT NULL");
   const { rows } = await pool.query<Silent>(
-    "SELECT id, epoch FROM ops.run WHERE status = 'running' AND heartbeat_at < now() - make_interval(secs => $1::float8 / 1000) AND ($2::bigint IS NULL OR (id = $2 AND epoch = $3)) ORDER BY id",
+    `SELECT id, epoch FROM ops.run WHERE ${isSilent(1)} AND ($2::bigint IS NULL OR (id = $2 AND epoch = $3)) ORDER BY id`,
     [crashAfterMs, only?.id ?? null, only?.epoch ?? null],
   );
   const recovered: Recovered[] = [];

@@ -3,8 +3,8 @@ import { isRetryableDbError } from "@/lib/db/retryable";
 import { AppError } from "@/lib/errors/app-error";
 import type { RetryPolicy } from "@/jobs/run/step";
 
-/** A database that restarts or ends connections is waited for whatever the step's own policy: 12 attempts are about a minute. */
-export const DATABASE_RETRY: RetryPolicy = { attempts: 12, initialMs: 200, factor: 2, capMs: 8_000 };
+/** A database that restarts or ends connections is waited for whatever the step's own policy: 20 attempts are over a minute of waiting alone. */
+export const DATABASE_RETRY: RetryPolicy = { attempts: 20, initialMs: 200, factor: 2, capMs: 10_000 };
 
 /** A delay that a provider asks for is exceeded by at most this share, never undercut (FA-6: ±10 %). */
 const RETRY_AFTER_JITTER = 0.05;

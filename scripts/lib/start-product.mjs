@@ -1,5 +1,5 @@
 // The steps of `npm start`, in order; what can run beside each other does.
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureBundles } from "./bundles.mjs";
@@ -9,7 +9,7 @@ import { alone } from "./lock.mjs";
 import { ensureNextBuild } from "./next-build.mjs";
 import { ensurePackages } from "./packages.mjs";
 import { root } from "./paths.mjs";
-import { readPort, requirePort, requireSpace } from "./preflight.mjs";
+import { readPort, requirePort, requireSpace, SPACE_GB } from "./preflight.mjs";
 import { ensurePrismaClient } from "./prisma-client.mjs";
 import { createReport } from "./report.mjs";
 import { createShutdown } from "./shutdown.mjs";
@@ -25,6 +25,7 @@ async function openDatabase() {
   readEnv();
   const dir = dataDir();
   mkdirSync(dir, { recursive: true });
+  requireSpace(dir, SPACE_GB.laterStart);
   opening = open();
   const database = await report.step(process.env.DATABASE_URL ? "connecting to the database" : "starting the embedded PostgreSQL", () => opening);
   database.notes.forEach((note) => report.line(`  ${note}`));
@@ -59,7 +60,7 @@ function greet(port, people) {
 /** Runs until it is stopped; every failure is one sentence and exit 1, after everything that was started has ended. */
 export async function startProduct() {
   try {
-    requireSpace(root);
+    requireSpace(root, existsSync(join(root, ".next", "BUILD_ID")) ? SPACE_GB.laterStart : SPACE_GB.firstStart);
     const port = readPort(process.env.PORT);
     await requirePort(port);
     const people = await setUp();

@@ -7,7 +7,8 @@ const READY_MS = 60_000;
 
 /** Starts the production build on `port`; its logs go to our stderr. @returns {{ ended: Promise<number | string> }} exit code or signal */
 export function startWeb(port) {
-  const env = { ...process.env, PORT: String(port), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NEXT_MANUAL_SIG_HANDLE: "true" };
+  const { DATABASE_URL: _owner, ...inherited } = process.env; // the web needs no owner, so it is not given one
+  const env = { ...inherited, PORT: String(port), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NEXT_MANUAL_SIG_HANDLE: "true" };
   // The ipc channel is how the child learns that a killed launcher is gone (instrumentation.ts).
   const child = spawnNode(["node_modules/next/dist/bin/next", "start", "-p", String(port)], { env, stdio: ["ignore", "pipe", "inherit", "ipc"] });
   onLines(child.stdout, (line) => !/^\s*(▲|- |✓|$)/.test(line) && console.error(line)); // Next's own banner: ours follows

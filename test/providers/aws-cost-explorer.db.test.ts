@@ -22,7 +22,7 @@ let requests: number;
 beforeAll(async () => {
   db = await createTestDatabase();
   cloud = await startDemoCloud({ today: TODAY });
-  aws = world(db, await awsSource(db, cloud, "aws"), { provider: createAwsCostExplorer(hurried()), format: awsCe });
+  aws = world(db, await awsSource(db, cloud, "aws", { envTagKey: "env", dailyUsdCap: "25.00" }), { provider: createAwsCostExplorer(hurried()), format: awsCe });
   first = await aws.extract({ day: TODAY });
   requests = cloud.requests().aws;
   await clean(first);
@@ -48,7 +48,7 @@ async function silver(columns: string, where = "true"): Promise<Record<string, s
 
 const isPlan = (charge: AwsCharge): boolean => charge.recordType === "SavingsPlanCoveredUsage" || charge.recordType === "SavingsPlanNegation";
 
-test("13 months and the current one take at most 150 requests, priced one cent a page, estimated before and counted after", async () => {
+test("13 months and the current one take at most 150 requests, the second tag included, priced one cent a page, estimated before and counted after", async () => {
   expect(requests).toBeLessThanOrEqual(150);
   expect(first.requests).toBe(requests);
   expect(first.usd).toBe(canonicalMoney((requests / 100).toFixed(2)));
@@ -105,10 +105,16 @@ test("record types become charge categories: tax, credits, refunds, support apar
 test("the team is the value of the tag, without a tag there is none, and accounts stay text with their names", async () => {
   const web = await silver("sum(effective_cost)::text AS sum", "s.tags ->> 'team' = 'web'");
   expect(canonicalMoney(web.sum ?? "")).toBe(truth((charge) => charge.netAmortized, (charge) => charge.tags.team === "web"));
-  const untagged = await silver("sum(effective_cost)::text AS sum", "s.tags = '{}'");
+  const untagged = await silver("sum(effective_cost)::text AS sum", "NOT s.tags ? 'team'");
   expect(canonicalMoney(untagged.sum ?? "")).toBe(truth((charge) => charge.netAmortized, (charge) => charge.tags.team === undefined));
   const { rows } = await db.owner.query("SELECT DISTINCT sub_account_id, sub_account_name FROM silver.cost_and_usage WHERE batch_id = $1 ORDER BY 1", [first.batchIds[0]]);
   expect(rows).toEqual([...AWS_ACCOUNTS].map(({ id, name }) => ({ sub_account_id: id, sub_account_name: name })).sort((a, b) => (a.sub_account_id < b.sub_account_id ? -1 : 1)));
+});
+
+test("the second tag tells the environment of usage, asked value by value", async () => {
+  const { rows } = await db.owner.query("SELECT coalesce(s.tags ->> 'env', '') AS env, sum(effective_cost)::text AS sum FROM silver.cost_and_usage s WHERE batch_id = $1 GROUP BY 1 ORDER BY 1", [first.batchIds[0]]);
+  const of = (env: string): string => truth((charge) => charge.netAmortized, (charge) => (charge.tags.env ?? "") === env);
+  expect(rows.map((row: { env: string; sum: string }) => [row.env, canonicalMoney(row.sum)])).toEqual(["", "dev", "prod", "staging"].map((env) => [env, of(env)]));
 });
 
 test("only the open month is estimated, and zero groups are kept", async () => {
@@ -129,7 +135,7 @@ test("the next morning reads the new day and the day that was there in part, not
   cloud.setToday(NEXT);
   const next = await aws.extract({ day: NEXT });
   expect(next.covers).toEqual(["2026-11-23", "2026-11-24"]);
-  expect(next.requests).toBeLessThan(30);
+  expect(next.requests).toBeLessThan(80);
   expect(next.warnings).toEqual([]);
 });
 
@@ -139,7 +145,7 @@ test("one account that is restated is asked alone; the day's other accounts are 
   cloud.resetRequests();
   const restated = await aws.extract({ day: TODAY });
   expect(restated.covers).toEqual(["2026-11-05"]);
-  expect(cloud.requests().aws).toBeLessThan(10);
+  expect(cloud.requests().aws).toBeLessThan(13);
   expect(restated.warnings).toEqual([]);
   const { rows } = await db.owner.query(
     `SELECT (SELECT count(DISTINCT linked_account) FROM bronze.aws_ce WHERE batch_id = $1)::int AS accounts,
@@ -172,9 +178,15 @@ test("a Sunday asks the control of the whole history and slices the open and the
   cloud.setToday(TODAY);
 });
 
-test("what would pass the daily cap is refused before it is asked, with estimate, spent money and the way out", async () => {
+test("what would pass the daily cap is refused before it is asked, with estimate, spent money and the way out; the second tag is left out first", async () => {
+  const capped = world(db, { ...aws.source, config: { ...aws.source.config, dailyUsdCap: "1.00" } }, { provider: createAwsCostExplorer(hurried()), format: awsCe });
+  await db.owner.query("UPDATE ops.api_usage SET usd = 0.60 WHERE source_id = $1 AND day = $2", [aws.source.id, TODAY]);
+  cloud.restate({ cloud: "aws", day: "2026-11-06", factor: "0.9" });
+  const without = await capped.extract({ day: TODAY });
+  expect(without.logged.some((line) => /Tag env is left out of this extraction: with it about \d+ requests \(\$0\.\d\d\) would pass the daily cap of \$1\.00/.test(line))).toBe(true);
+  expect(without.covers).toContain("2026-11-06");
   await db.owner.query("UPDATE ops.api_usage SET usd = 0.99 WHERE source_id = $1 AND day = $2", [aws.source.id, TODAY]);
   cloud.resetRequests();
-  await expect(aws.extract({ day: TODAY })).rejects.toMatchObject({ code: "provider", message: expect.stringMatching(/would take about \d+ requests \(\$0\.\d\d\), and \$0\.99 of today's \$1\.00 are spent\. Raise dailyUsdCap/) });
+  await expect(capped.extract({ day: TODAY })).rejects.toMatchObject({ code: "provider", message: expect.stringMatching(/would take about \d+ requests \(\$0\.\d\d\), and \$0\.99 of today's \$1\.00 are spent\. Raise dailyUsdCap/) });
   expect(cloud.requests().aws).toBe(0);
 });

@@ -6,7 +6,7 @@ import type { FaultEffect, RequestFault } from "@/jobs/demo-cloud/faults";
 import { awsCe } from "@/jobs/formats/aws-ce";
 import { CeClient } from "@/jobs/providers/aws-ce-client";
 import { awsCeConfig } from "@/jobs/providers/aws-ce-config";
-import { CE_METRICS } from "@/jobs/providers/aws-ce-query";
+import { CE_METRICS } from "@/jobs/providers/aws-ce-amounts";
 import { NO_RETRY } from "@/jobs/run/step";
 import { createAwsCostExplorer } from "@/jobs/providers/aws-cost-explorer";
 import { PATIENCE, type Patience } from "@/jobs/providers/call-with-retry";

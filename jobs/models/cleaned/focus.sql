@@ -85,8 +85,10 @@ from (
         or greatest(length(n.billed_cost), length(n.effective_cost), length(n.list_cost), length(n.contracted_cost), length(n.list_unit_price),
           length(n.contracted_unit_price), length(n.pricing_quantity), length(n.consumed_quantity), length(n.commitment_discount_quantity)) > 100
         then 'cleaned_cost_numeric'
-      when n.charge_period_start is null or n.charge_period_start !~ n.instant_pattern or n.charge_period_end !~ n.instant_pattern
-        or n.billing_period_start !~ n.instant_pattern or n.billing_period_end !~ n.instant_pattern then 'cleaned_dates_valid_sequential'
+      -- The four dates in one match, each ended by a bar: half the time of four matches (measured). The count finds a bar inside a date.
+      when n.charge_period_start is null or n.dates !~ n.dates_pattern
+        or length(n.dates) - length(replace(n.dates, '|', '')) <> num_nonnulls(n.charge_period_start, n.charge_period_end, n.billing_period_start, n.billing_period_end)
+        then 'cleaned_dates_valid_sequential'
       when n.charge_period_end::timestamptz < n.charge_period_start::timestamptz then 'cleaned_dates_valid_sequential'
       when n.currency is null or n.currency !~ '^[A-Za-z][A-Za-z][A-Za-z]$' then 'cleaned_currency_known'
     end as reject_check,
@@ -98,6 +100,8 @@ from (
       r.ordinal as record_ordinal,
       coalesce(nullif(nullif(r.provider_name, 'NULL'), 'null'), nullif(nullif(r.invoice_issuer_name, 'NULL'), 'null'), nullif(nullif(r.publisher_name, 'NULL'), 'null')) as provider,
       coalesce(nullif(nullif(r.billing_currency, 'NULL'), 'null'), (select s.config ->> 'currency' from ops.source s where s.id = $2)) as currency,
+      concat_ws('|', nullif(nullif(r.charge_period_start, 'NULL'), 'null'), nullif(nullif(r.charge_period_end, 'NULL'), 'null'),
+        nullif(nullif(r.billing_period_start, 'NULL'), 'null'), nullif(nullif(r.billing_period_end, 'NULL'), 'null'), '') as dates,
       nullif(nullif(r.billed_cost, 'NULL'), 'null') as billed_cost, nullif(nullif(r.effective_cost, 'NULL'), 'null') as effective_cost,
       nullif(nullif(r.list_cost, 'NULL'), 'null') as list_cost, nullif(nullif(r.contracted_cost, 'NULL'), 'null') as contracted_cost,
       nullif(nullif(r.billing_account_id, 'NULL'), 'null') as billing_account_id, nullif(nullif(r.billing_account_name, 'NULL'), 'null') as billing_account_name,
@@ -131,6 +135,7 @@ from (
     cross join (select
       '^-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-3]?[0-9])?$' as decimal_pattern,
       '^(?:20[0-9][0-9]-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|20(?:[02468][048]|[13579][26])-02-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?(?: ?(?:Z|UTC|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$' as instant_pattern,
+      '^(?:(?:20[0-9][0-9]-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|20(?:[02468][048]|[13579][26])-02-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?(?: ?(?:Z|UTC|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?[|])+$' as dates_pattern,
       (select format('^[ \t\n\r]*\{%1$s(?:,%1$s)*\}[ \t\n\r]*$', '[ \t\n\r]*"[^"\\[:cntrl:]]*"[ \t\n\r]*:[ \t\n\r]*(?:"[^"\\[:cntrl:]]*"|true|false|null|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?)[ \t\n\r]*')) as tags_plain,
       (select format('^[ \t\n\r]*\{%1$s(?:,%1$s)*\}[ \t\n\r]*$', format('[ \t\n\r]*"%1$s"[ \t\n\r]*:[ \t\n\r]*(?:"%1$s"|true|false|null|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?)[ \t\n\r]*',
         '(?:[^"\\[:cntrl:]]|\\["\\/bfnrt]|\\u(?:[1-9a-cA-CefEF][0-9a-fA-F][0-9a-fA-F][0-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F][0-9a-fA-F]|00[2-9a-fA-F][0-9a-fA-F]|[dD][0-7][0-9a-fA-F][0-9a-fA-F]))*'))) as tags_escaped
