@@ -64,6 +64,6 @@ function choicesOf(failedStep: string | null, rawKept: boolean): Choice[] {
   const same: Choice = { mode: "same_bronze", label: "With the same raw data", hint: "Cleans, builds and checks again what this run delivered. No request to a provider." };
   const whole: Choice = { mode: "whole", label: "The whole run", hint: "Asks the providers again. They may charge for it." };
   if (failedStep === null) return [same, whole];
-  if (rawKept) return [{ mode: "failed", label: `From ${failedStep}`, hint: "Keeps the raw data of this run and goes on where it failed. No request to a provider." }, whole];
+  if (rawKept) return [{ mode: "failed", label: "From where it failed", hint: `${failedStep} comes after the raw data was accepted, so that is kept; cleaning and all after it are done again. No request to a provider.` }, whole];
   return [{ mode: "failed", label: "Only what failed", hint: `Asks the sources that failed in ${failedStep} again; the others keep what they loaded.` }, whole];
 }

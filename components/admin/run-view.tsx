@@ -2,12 +2,14 @@
 // One run, followed while it works: cause, figures, steps, checks, log.
 import { useQuery } from "@tanstack/react-query";
 import { CancelButton } from "./cancel-button";
+import { ConnectionNote } from "./connection-note";
 import { FailurePanel } from "./failure-panel";
 import { LogView } from "./log-view";
 import { RerunButton } from "./rerun-button";
 import { RunChecks } from "./run-checks";
 import { RunFigures } from "./run-figures";
 import { runDuration, runSentence } from "./run-words";
+import { isSessionOver } from "./session-over";
 import { StepTable } from "./step-table";
 import { stepLines } from "./step-facts";
 import { useNow } from "./use-now";
@@ -23,12 +25,12 @@ import { stepRank } from "@/lib/queries/admin/step-order";
 const POLL_MS = 2_000;
 
 export function RunView({ initial, renderedAt, mayAct }: { initial: RunDetail; renderedAt: string; mayAct: boolean }) {
-  const { data: run = initial, isError } = useQuery({
+  const { data: run = initial, error } = useQuery({
     queryKey: ["run", initial.id],
     queryFn: ({ signal }) => fetchJson<RunDetail>(`/api/v1/runs/${initial.id}`, { signal }),
     initialData: initial,
     initialDataUpdatedAt: Date.parse(renderedAt),
-    refetchInterval: ({ state }) => (isLive(state.data?.status ?? initial.status) ? POLL_MS : false),
+    refetchInterval: ({ state }) => (isLive(state.data?.status ?? initial.status) && !isSessionOver(state.error) ? POLL_MS : false),
   });
   const live = isLive(run.status);
   const now = useNow(renderedAt, live);
@@ -52,7 +54,7 @@ export function RunView({ initial, renderedAt, mayAct }: { initial: RunDetail; r
       <p role="status" className="sr-only">
         {live ? `Run ${run.id}: ${working.length === 0 ? run.status : `working on ${working.map(({ step }) => step).join(", ")}`}` : `Run ${run.id} has ended: ${run.status.replaceAll("_", " ")}`}
       </p>
-      {isError ? <p className="mb-3 text-sm text-warning">The server does not answer; what you see is from {formatInstant(renderedAt)} or a little later.</p> : null}
+      {error === null ? null : <ConnectionNote error={error} path={`/admin/runs/${run.id}`} />}
       <FailurePanel run={run} />
       <RunFigures run={run} now={now} />
       <div className="mt-6 flex flex-col gap-8">

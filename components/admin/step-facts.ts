@@ -18,8 +18,13 @@ export function stepLines(run: Pick<RunDetail, "steps">): StepLine[] {
   });
 }
 
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The span that the bars are drawn in: from the first start to the last end, or to `now` while something works. */
-export function spanOf(run: Pick<RunDetail, "steps">, now: string): { from: number; to: number } | null {
+export function spanOf(run: Pick<RunDetail, "steps">, now: string): Span | null {
   if (run.steps.length === 0) return null;
   const from = Math.min(...run.steps.map(({ startedAt }) => Date.parse(startedAt)));
   const to = Math.max(...run.steps.map(({ finishedAt }) => Date.parse(finishedAt ?? now)));

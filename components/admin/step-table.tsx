@@ -1,5 +1,6 @@
 // The steps of a run: state, a bar on the run's time line for each attempt, duration, rows, and what the step reported.
 import { classNames } from "@/components/ui/class-names";
+import { EmptyState } from "@/components/ui/empty-state";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { statusLook, type Tone } from "@/components/ui/status";
 import { formatDuration } from "@/lib/format/duration";
@@ -7,7 +8,7 @@ import { formatTime } from "@/lib/format/date";
 import { formatNumber } from "@/lib/format/number";
 import type { RunDetail, StepAttempt } from "@/lib/queries/admin/get-run";
 import { StepReport } from "./step-report";
-import { progressOf, spanOf, stepLines, type StepLine } from "./step-facts";
+import { progressOf, spanOf, stepLines, type Span, type StepLine } from "./step-facts";
 
 const BAR: Record<Tone, string> = { good: "bg-good-fill", warning: "bg-warning", critical: "bg-critical", neutral: "bg-control", running: "bg-accent" };
 const HEAD = "h-8 border-b border-line-strong px-2 text-xs font-medium text-ink-2 whitespace-nowrap";
@@ -15,6 +16,7 @@ const CELL = "border-b border-line px-2 py-1.5 align-top";
 
 export function StepTable({ run, now }: { run: RunDetail; now: string }) {
   const span = spanOf(run, now);
+  if (span === null) return <EmptyState title="No step has begun" reason="The steps appear here as the run works on them." />;
   return (
     <div role="region" aria-label="Steps" tabIndex={0} className="relative overflow-x-auto">
       <table className="w-full border-separate border-spacing-0 text-sm">
@@ -23,7 +25,7 @@ export function StepTable({ run, now }: { run: RunDetail; now: string }) {
           <tr>
             <th scope="col" className={classNames(HEAD, "text-left")}>Step</th>
             <th scope="col" className={classNames(HEAD, "text-left")}>State</th>
-            <th scope="col" className={classNames(HEAD, "w-1/3 min-w-40 text-left max-md:hidden")}>{span === null ? "Time" : `Time, from ${formatTime(new Date(span.from), { seconds: true })} UTC`}</th>
+            <th scope="col" className={classNames(HEAD, "w-1/3 min-w-40 text-left max-md:hidden")}>Time, from {formatTime(new Date(span.from), { seconds: true })} UTC</th>
             <th scope="col" className={classNames(HEAD, "text-right max-sm:hidden")}>Duration</th>
             <th scope="col" className={classNames(HEAD, "text-right max-sm:hidden")}>Rows in</th>
             <th scope="col" className={classNames(HEAD, "text-right max-sm:hidden")}>Rows out</th>
@@ -39,7 +41,7 @@ export function StepTable({ run, now }: { run: RunDetail; now: string }) {
   );
 }
 
-function StepRow({ line, span, now }: { line: StepLine; span: { from: number; to: number } | null; now: string }) {
+function StepRow({ line, span, now }: { line: StepLine; span: Span; now: string }) {
   const { step, last, attempts } = line;
   const progress = progressOf(last);
   return (
@@ -54,7 +56,7 @@ function StepRow({ line, span, now }: { line: StepLine; span: { from: number; to
         {attempts.length > 1 ? <span className="block text-xs text-ink-3">attempt {last.attempt}</span> : null}
         {progress === null ? null : <span className="block text-xs whitespace-nowrap text-ink-3 tabular-nums">{progress.words}</span>}
       </td>
-      <td className={classNames(CELL, "max-md:hidden")}>{span === null ? null : <TimeLine attempts={attempts} span={span} now={now} />}</td>
+      <td className={classNames(CELL, "max-md:hidden")}><TimeLine attempts={attempts} span={span} now={now} /></td>
       <td className={classNames(CELL, "text-right whitespace-nowrap max-sm:hidden")}>{formatDuration(msOf(last, now))}</td>
       <td className={classNames(CELL, "text-right max-sm:hidden")}>{count(last.rowsIn)}</td>
       <td className={classNames(CELL, "text-right max-sm:hidden")}>{count(last.rowsOut)}</td>
@@ -62,7 +64,7 @@ function StepRow({ line, span, now }: { line: StepLine; span: { from: number; to
   );
 }
 
-function TimeLine({ attempts, span, now }: { attempts: readonly StepAttempt[]; span: { from: number; to: number }; now: string }) {
+function TimeLine({ attempts, span, now }: { attempts: readonly StepAttempt[]; span: Span; now: string }) {
   const share = (ms: number): number => ((ms - span.from) / (span.to - span.from)) * 100;
   return (
     <div aria-hidden className="relative mt-1 h-3 border-l border-line">

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { fetchJson } from "@/components/ui/fetch-json";
 import type { LogLevel } from "@/lib/queries/admin/log-level";
 import type { LogLine } from "@/lib/queries/admin/run-logs";
+import { isSessionOver } from "./session-over";
 
 const POLL_MS = 2_000;
 const PAGE = 500;
@@ -15,9 +16,9 @@ export type LogChoice = { level: LogLevel; step: string | null };
 export function useRunLogs(runId: string, choice: LogChoice, live: boolean) {
   const client = useQueryClient();
   const queryKey = ["run-logs", runId, choice.level, choice.step] as const;
-  return useQuery({
+  return useQuery<LogLine[]>({
     queryKey,
-    refetchInterval: live ? POLL_MS : false,
+    refetchInterval: ({ state }) => (live && !isSessionOver(state.error) ? POLL_MS : false),
     staleTime: live ? 0 : Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) => {
       const known = client.getQueryData<LogLine[]>(queryKey) ?? [];

@@ -44,7 +44,8 @@ export function ExplorerChart({ state, setState, refetching, report, shown }: Ex
         currency={currency}
         kind={state.chart === "table" ? "bar" : state.chart}
         incompleteFrom={firstIncomplete ?? null}
-        onSelect={(seriesKey, period) => setPressed({ seriesKey, period, ...pointer })}
+        // After the press has ended: the menu would take the same press for one beside it and close.
+        onSelect={(seriesKey, period) => void setTimeout(() => setPressed({ seriesKey, period, ...pointer }))}
         onExclude={(seriesKey) => valueMoves(state, setState, shown.series, seriesKey).exclude?.()}
         height={HEIGHT}
         refetching={refetching}

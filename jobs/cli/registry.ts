@@ -10,6 +10,7 @@ import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
 import { runCommand } from "@/jobs/cli/run";
 import { runsCommand } from "@/jobs/cli/runs";
+import { sourcesCommand } from "@/jobs/cli/sources";
 import { usersCommand } from "@/jobs/cli/users";
 import { validationsCommand } from "@/jobs/cli/validations";
 import { verifyCommand } from "@/jobs/cli/verify";
@@ -26,6 +27,7 @@ export const commands: readonly CliCommand[] = [
   reconcileCommand,
   conformanceCommand,
   verifyCommand,
+  sourcesCommand,
   usersCommand,
   demoCommand,
 ];

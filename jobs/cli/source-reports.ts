@@ -1,0 +1,59 @@
+// What kco sources does and says.
+import type { Pool } from "pg";
+import { AppError } from "@/lib/errors/app-error";
+import type { CommandResult } from "@/jobs/cli/command-result";
+import type { AddSourceOptions } from "@/jobs/cli/sources";
+import { textTable } from "@/jobs/cli/text-table";
+import { makeRoomForRealData } from "@/jobs/demo/guard-real-data";
+import { providers } from "@/jobs/providers/registry";
+
+/** @throws AppError "usage" naming the wrong value; "conflict" when the name or the scope is taken, or the demo is loaded */
+export async function addSource(pool: Pool, name: string, options: AddSourceOptions): Promise<CommandResult> {
+  const provider = providers.find((p) => p.type === options.type);
+  if (!provider) throw new AppError("usage", `--type is "${options.type}": use one of ${providers.map((p) => p.type).join(", ")}.`);
+  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(name)) throw new AppError("usage", `"${name}" cannot name a source: lower-case letters, digits, dots, dashes and underscores, at most 63.`);
+  const parsed = provider.config.safeParse(readConfig(options.config));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new AppError("usage", `--config: ${issue?.path.join(".") ?? ""}${issue?.path.length ? ": " : ""}${issue?.message ?? "unreadable"}.`);
+  }
+  await refuseTaken(pool, name, provider.cloud, options.billingAccount);
+  const removed = await makeRoomForRealData(pool, { remove: options.removeDemo === true });
+  await pool.query("insert into ops.source (name, type, provider, billing_account, config) values ($1, $2, $3, $4, $5)", [name, provider.type, provider.cloud, options.billingAccount, JSON.stringify(parsed.data)]);
+  await pool.query("insert into ops.audit_log (actor, action, object, after) values ('kco sources add', 'source.add', $1, $2)", [name, JSON.stringify({ type: provider.type, billing_account: options.billingAccount })]);
+  return {
+    document: { name, type: provider.type, billing_account: options.billingAccount, config: parsed.data, demo_removed: removed !== null },
+    lines: [`Added ${name}. kco run --sources ${name} fetches its history now; otherwise it comes at 06:30 UTC.`],
+  };
+}
+
+function readConfig(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError("usage", `--config is no JSON: ${text.slice(0, 100)}`);
+  }
+}
+
+/** One scope has one authoritative source (DOMAIN §1); a second would count the bill twice. */
+async function refuseTaken(pool: Pool, name: string, cloud: string, billingAccount: string): Promise<void> {
+  const { rows } = await pool.query<{ name: string; provider: string; billing_account: string }>(
+    "select name, provider, billing_account from ops.source where name = $1 or (removed_at is null and provider = $2 and billing_account = $3)",
+    [name, cloud, billingAccount],
+  );
+  const taken = rows[0];
+  if (!taken) return;
+  throw new AppError("conflict", taken.name === name ? `There is a source ${name} already.` : `Source ${taken.name} brings the bill of ${cloud} ${billingAccount} already; two would count it twice.`);
+}
+
+export async function listSources(pool: Pool): Promise<CommandResult> {
+  const { rows } = await pool.query<Record<string, string | null>>(
+    `select s.name, s.type, s.provider, s.billing_account, s.origin, st.complete_through::text as complete_through, st.newest_day::text as newest_day,
+       coalesce(u.requests, 0)::text as requests_this_month, coalesce(u.usd, 0)::text as usd_this_month
+     from ops.source s left join ops.source_state st on st.source_id = s.id
+     left join (select source_id, sum(requests) as requests, sum(usd) as usd from ops.api_usage where day >= date_trunc('month', now() at time zone 'utc') group by 1) u on u.source_id = s.id
+     where s.removed_at is null order by s.name`,
+  );
+  const columns = ["name", "type", "billing_account", "origin", "complete_through", "requests_this_month", "usd_this_month"];
+  return { document: { sources: rows }, lines: rows.length === 0 ? ["There is no source yet."] : textTable(columns, rows.map((r) => columns.map((c) => r[c] ?? "–"))) };
+}

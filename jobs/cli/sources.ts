@@ -1,0 +1,39 @@
+// kco sources: which bills are fetched, and a new one.
+import type { Command } from "commander";
+import type { CliCommand } from "@/jobs/cli/cli-command";
+import { action, outputOption } from "@/jobs/cli/command-result";
+
+export interface AddSourceOptions {
+  readonly type: string;
+  readonly billingAccount: string;
+  readonly config: string;
+  readonly removeDemo?: boolean;
+  readonly output: string;
+}
+
+export const sourcesCommand: CliCommand = {
+  register(program: Command): void {
+    const sources = program.command("sources").description("add and list the bills that are fetched every morning");
+    sources
+      .command("add")
+      .description("add a bill; credentials come from the cloud's own environment (AWS_PROFILE, GOOGLE_APPLICATION_CREDENTIALS …)")
+      .argument("<name>", "lower-case letters, digits, dots and dashes")
+      .requiredOption("--type <type>", "aws_cost_explorer or gcp_billing_export")
+      .requiredOption("--billing-account <id>", "the payer account or billing account this bill belongs to")
+      .option("--config <json>", "the type's settings as a JSON object", "{}")
+      .option("--remove-demo", "take the demo company away first: its money must not add up with yours")
+      .addOption(outputOption())
+      .action(action(async (name: string, options: AddSourceOptions) => {
+        const [{ withDatabase }, { addSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-reports")]);
+        return withDatabase(({ etl }) => addSource(etl, name, options));
+      }));
+    sources
+      .command("list")
+      .description("every source with its scope, how far it is complete and what its requests cost this month")
+      .addOption(outputOption())
+      .action(action(async (_options: { output: string }) => {
+        const [{ withDatabase }, { listSources }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-reports")]);
+        return withDatabase(({ etl }) => listSources(etl));
+      }));
+  },
+};
