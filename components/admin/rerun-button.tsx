@@ -47,12 +47,10 @@ export function RerunButton({ runId, failedStep, rawKept }: RerunButtonProps) {
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-1 text-sm font-medium">How much</legend>
         {choices.map((choice) => (
-          <label key={choice.mode} className="flex cursor-pointer gap-2.5 rounded-md border border-line px-3 py-2 has-checked:border-accent has-checked:bg-accent-soft">
+          <label key={choice.mode} className="grid cursor-pointer grid-cols-[auto_1fr] gap-x-2.5 rounded-md border border-line px-3 py-2 has-checked:border-accent has-checked:bg-accent-soft">
             <input type="radio" name="mode" value={choice.mode} checked={mode === choice.mode} onChange={() => setMode(choice.mode)} className="mt-1 accent-(--accent)" />
-            <span className="min-w-0">
-              <span className="block text-sm font-medium">{choice.label}</span>
-              <span className="block text-xs text-ink-2">{choice.hint}</span>
-            </span>
+            <span className="text-sm font-medium">{choice.label}</span>
+            <span className="col-start-2 text-xs text-ink-2">{choice.hint}</span>
           </label>
         ))}
       </fieldset>

@@ -15,7 +15,7 @@ const BAR_PX = 40;
 export function RunGridView({ grid, now }: { grid: RunGrid; now: string }) {
   const longest = Math.max(1, ...grid.runs.map((run) => runMs(run, now) ?? 0));
   return (
-    <div role="region" aria-label="Grid of runs and steps" tabIndex={-1} className="relative overflow-x-auto overscroll-x-contain" onKeyDown={moveInGrid}>
+    <div role="region" aria-label="Grid of runs and steps" className="relative overflow-x-auto overscroll-x-contain">
       <table className="border-separate border-spacing-0 text-sm">
         <caption className="sr-only">The last {grid.runs.length} runs, newest first, with the state of each step. Arrow keys move between the squares.</caption>
         <thead>
@@ -54,12 +54,13 @@ function RunHead({ run, column, height, now }: { run: GridRun; column: number; h
       <Link
         href={`/admin/runs/${run.id}`}
         title={text}
+        aria-label={text}
         data-row={0}
+        onKeyDown={moveInGrid}
         data-column={column}
         tabIndex={column === 0 ? 0 : -1}
         className="flex w-6 flex-col items-center justify-end rounded-md hover:bg-hover"
       >
-        <span className="sr-only">{text}</span>
         <span aria-hidden style={{ height }} className={classNames("keep-colors w-2.5 rounded-[2px]", BAR[tone])} />
         <span aria-hidden className="mt-1 text-[0.6875rem] leading-4 text-ink-3 tabular-nums">
           {run.logicalDate.slice(8)}
@@ -86,7 +87,7 @@ function StepCell({ run, step, row, column }: { run: GridRun; step: string; row:
   }
   return (
     <td className="border-t border-line p-0">
-      <Link href={`/admin/runs/${run.id}#step-${step}`} title={text} data-row={row} data-column={column} tabIndex={-1} className="flex size-6 items-center justify-center rounded-md hover:bg-hover">
+      <Link href={`/admin/runs/${run.id}#step-${step}`} title={text} data-row={row} data-column={column} onKeyDown={moveInGrid} tabIndex={-1} className="flex size-6 items-center justify-center rounded-md hover:bg-hover">
         {square}
         <span className="sr-only">{text}</span>
       </Link>

@@ -1,6 +1,6 @@
 "use client";
 // The table of checks: a row opens to why it matters, what to do, and the failing rows.
-import { Fragment, useEffect, useState } from "react";
+import { Fragment, useState } from "react";
 import { ChevronRight } from "lucide-react";
 import { RunStrip } from "@/components/charts/run-strip";
 import { classNames } from "@/components/ui/class-names";
@@ -13,19 +13,16 @@ import { formatDay } from "@/lib/format/date";
 import { formatNumber } from "@/lib/format/number";
 import type { CheckHistory } from "@/lib/queries/admin/validations";
 import { CheckDetail } from "./check-detail";
+import { useHash } from "./use-hash";
 
 const HEAD = "h-8 border-b border-line-strong px-2 text-left text-xs font-medium text-ink-2 whitespace-nowrap";
 const CELL = "border-b border-line px-2 py-1.5 align-top";
 
 export function ValidationRows({ checks }: { checks: readonly CheckHistory[] }) {
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (id: string) => setOpen((current) => new Set(current.has(id) ? [...current].filter((one) => one !== id) : [...current, id]));
-
-  useEffect(() => {
-    // A link to #check-id (from the admin home or a mail) opens that check.
-    const id = decodeURIComponent(window.location.hash.slice(1));
-    if (id !== "") setOpen((current) => new Set([...current, id]));
-  }, []);
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const linked = useHash(); // a link to #check-id, from the admin home or a mail, opens that check
+  const isOpen = (id: string): boolean => toggled.has(id) !== (id === linked);
+  const toggle = (id: string) => setToggled((current) => new Set(current.has(id) ? [...current].filter((one) => one !== id) : [...current, id]));
 
   return (
     <div role="region" aria-label="Checks" tabIndex={0} className="relative overflow-x-auto">
@@ -44,8 +41,8 @@ export function ValidationRows({ checks }: { checks: readonly CheckHistory[] }) 
         <tbody>
           {checks.map((check) => (
             <Fragment key={check.checkId}>
-              <CheckRow check={check} open={open.has(check.checkId)} onToggle={() => toggle(check.checkId)} />
-              {open.has(check.checkId) ? (
+              <CheckRow check={check} open={isOpen(check.checkId)} onToggle={() => toggle(check.checkId)} />
+              {isOpen(check.checkId) ? (
                 <tr id={`${check.checkId}-detail`}>
                   <td colSpan={6} className="border-b border-line bg-sunken px-3 pb-3 md:pl-9">
                     <CheckDetail checkId={check.checkId} results={check.last.results} />

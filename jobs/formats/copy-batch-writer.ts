@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors/app-error";
 import type { BatchEnd, BatchWriter } from "@/jobs/formats/batch-writer";
 import { BlockHash } from "@/jobs/formats/block-hash";
 import { copyValue, jsonbText } from "@/jobs/formats/copy-text";
+import type { CsvRecord } from "@/jobs/formats/csv-record";
 import { bronzeColumns, headerKey } from "@/jobs/formats/file-format";
 import type { Format } from "@/jobs/formats/format";
 import { failpoint } from "@/jobs/run/failpoint";
@@ -16,14 +17,11 @@ import { sourceLease } from "@/jobs/run/lease";
 import type { RunContext, Source } from "@/jobs/run/run-context";
 
 const BUFFER_BYTES = 1 << 18;
+const MOST_BYTES = 3; // of a UTF-16 unit in UTF-8
+const [TAB, BACKSLASH, UPPER_N] = [9, 92, 78];
 const SETTLED = Promise.resolve();
 
 type Context = Pick<RunContext, "run" | "pool" | "fence">;
-
-export interface BatchOptions {
-  /** The values' characters are bytes of UTF-8 (latin1 decoded), as the CSV reader gives them: nothing is decoded and encoded again. */
-  readonly bytes?: boolean;
-}
 
 /** Every bronze table's columns in the order of the COPY and of the hashes. */
 export function copyColumns(format: Format): string[] {
@@ -56,7 +54,7 @@ export class CopyBatchWriter implements BatchWriter {
     private readonly source: Pick<Source, "id">,
     private readonly format: Format,
     private readonly client: PoolClient,
-    private readonly batch: { id: string; month: string; leaf: string; encoding: "latin1" | "utf8" },
+    private readonly batch: { id: string; month: string; leaf: string },
   ) {
     this.prefix = `${source.id}\t${batch.month}\t${batch.id}\t`;
     this.stream = client.query(copyFrom(`COPY ${batch.leaf} (${copyColumns(format).map(escapeIdentifier).join(", ")}) FROM STDIN`));
@@ -78,18 +76,37 @@ export class CopyBatchWriter implements BatchWriter {
     return ++this.ordinal;
   }
 
+  /** Row by row into one buffer: a long string of many rows would have to be flattened first, which costs more than the rest (measured). */
   write(values: readonly (string | null)[], line: number, extra?: Readonly<Record<string, string>>): Promise<void> {
-    this.append(values, line, extra === undefined ? null : jsonbText(extra));
+    const cells = [...values, extra === undefined ? null : jsonbText(extra)].map(copyValue).join("\t");
+    const text = `${this.prefix}${++this.ordinal}\t${line}\t${cells}\n`;
+    this.reserve(text.length * MOST_BYTES);
+    this.filled += this.buffer.write(text, this.filled);
+    this.added();
     return this.drained();
   }
 
-  /** Adds a row without waiting; call `drained` now and then. @param extra jsonb's own text form */
-  append(values: readonly (string | null)[], line: number, extra: string | null): void {
-    let text = `${this.prefix}${++this.ordinal}\t${line}`;
-    for (const value of values) text += "\t" + copyValue(value);
-    this.put(text + "\t" + copyValue(extra) + "\n");
-    this.rows += 1;
-    if (++this.pending === this.blocks.room) this.flush();
+  /**
+   * Adds a record of a CSV byte for byte and without waiting; call `drained` now and then.
+   * @param places the field of each bronze column, -1: not delivered
+   * @param extra jsonb's own text form, its characters bytes
+   */
+  append(record: CsvRecord, places: readonly number[], line: number, extra: string | null): void {
+    const head = `${this.prefix}${++this.ordinal}\t${line}`;
+    const tail = `\t${copyValue(extra)}\n`;
+    this.reserve(head.length + tail.length + 2 * record.size + 3 * places.length);
+    let at = this.filled + this.buffer.write(head, this.filled, "latin1");
+    for (let i = 0; i < places.length; i++) {
+      const field = places[i] ?? -1;
+      this.buffer[at++] = TAB;
+      if (field >= 0) at = record.copyTo(field, this.buffer, at);
+      else {
+        this.buffer[at++] = BACKSLASH;
+        this.buffer[at++] = UPPER_N;
+      }
+    }
+    this.filled = at + this.buffer.write(tail, at, "latin1");
+    this.added();
   }
 
   /** Resolves when the server has taken what was written; throws when the COPY has failed. */
@@ -130,14 +147,15 @@ export class CopyBatchWriter implements BatchWriter {
     if (this.pages === 0) await this.ctx.pool.query("DELETE FROM ops.extraction WHERE batch_id = $1 AND NOT complete", [this.batch.id]);
   }
 
-  /** Row by row into one buffer: a long string of many rows would have to be flattened first, which costs more than the rest (measured). */
-  private put(line: string): void {
-    const most = this.batch.encoding === "latin1" ? line.length : line.length * 3;
-    if (most > this.buffer.length - this.filled) {
-      this.flush();
-      if (most > this.buffer.length) this.buffer = Buffer.allocUnsafe(most);
-    }
-    this.filled += this.buffer.write(line, this.filled, this.batch.encoding);
+  private added(): void {
+    this.rows += 1;
+    if (++this.pending === this.blocks.room) this.flush();
+  }
+
+  private reserve(bytes: number): void {
+    if (bytes <= this.buffer.length - this.filled) return;
+    this.flush();
+    if (bytes > this.buffer.length) this.buffer = Buffer.allocUnsafe(bytes);
   }
 
   private flush(): void {
@@ -170,7 +188,7 @@ export class CopyBatchWriter implements BatchWriter {
  * Opens a batch of `source` in the month of the run's logical date. Nothing of it is visible until `finish`, and it counts only once load_to_raw_zone
  * has vouched for it; `finish` and `abort` give the connection back.
  */
-export async function openCopyBatch(ctx: Context, source: Pick<Source, "id">, format: Format, options: BatchOptions = {}): Promise<CopyBatchWriter> {
+export async function openCopyBatch(ctx: Context, source: Pick<Source, "id">, format: Format): Promise<CopyBatchWriter> {
   const month = monthStart(ctx.run.logicalDate);
   const { rows } = await ctx.pool.query<{ batch_id: string; leaf: string }>(
     `INSERT INTO ops.extraction (batch_id, run_id, source_id, format, batch_month) VALUES (nextval('bronze.batch_id_seq'), $1, $2, $3, $4)
@@ -182,7 +200,7 @@ export async function openCopyBatch(ctx: Context, source: Pick<Source, "id">, fo
   const client = await ctx.pool.connect();
   try {
     await client.query("BEGIN");
-    return new CopyBatchWriter(ctx, source, format, client, { id: batch.batch_id, month, leaf: batch.leaf, encoding: options.bytes ? "latin1" : "utf8" });
+    return new CopyBatchWriter(ctx, source, format, client, { id: batch.batch_id, month, leaf: batch.leaf });
   } catch (error) {
     client.release(true);
     throw error;

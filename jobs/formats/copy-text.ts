@@ -4,6 +4,9 @@ const SPECIAL = /[\b\t\n\v\f\r\\]/;
 const EACH_SPECIAL = /[\b\t\n\v\f\r\\]/g;
 const ESCAPES: Readonly<Record<string, string>> = { "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r", "\\": "\\\\" };
 
+/** Byte → the letter that stands for it after a backslash; 0: it stands for itself. */
+export const COPY_ESCAPES: Readonly<Uint8Array> = Uint8Array.from({ length: 256 }, (_, byte) => ESCAPES[String.fromCharCode(byte)]?.charCodeAt(1) ?? 0);
+
 /** One value in COPY text form; null is \N. */
 export function copyValue(value: string | null): string {
   if (value === null) return "\\N";

@@ -3,6 +3,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { CsvSplitter } from "@/jobs/formats/csv-splitter";
 import { headerKey } from "@/jobs/formats/file-format";
 
+const [LF, CR] = [10, 13];
 const DELIMITERS = [",", ";", "\t"] as const;
 /** The widest known export has 126 columns (a legacy CUR). */
 const MAX_COLUMNS = 1_000;
@@ -41,17 +42,24 @@ function check(headers: readonly string[]): void {
   }
 }
 
-/** Reads the first record of `text` (bytes as characters, ending with a line feed). A column without a name gets its place as one. @throws AppError("invalid_input") */
-export function readHeader(text: string): CsvHeader {
-  const line = /^(?:\r?\n)*([^\n]*)/.exec(text)?.[1] ?? "";
+function firstLine(bytes: Buffer): string {
+  let start = 0;
+  while (bytes[start] === LF || bytes[start] === CR) start += 1;
+  const end = bytes.indexOf(LF, start);
+  return bytes.toString("latin1", start, end < 0 ? bytes.length : end);
+}
+
+/** Reads the first record of `bytes`, which end with a line feed. A column without a name gets its place as one. @throws AppError("invalid_input") */
+export function readHeader(bytes: Buffer): CsvHeader {
+  const line = firstLine(bytes);
   if (line.includes("\0")) refuse("it holds NUL bytes and is not UTF-8 text (UTF-16 without a byte order mark?). Save it as UTF-8.");
   if (/\r./s.test(line)) refuse("its lines end with a bare carriage return (old Macintosh). Save it with line feeds.");
   const delimiter = delimiterOf(line);
   const splitter = new CsvSplitter(delimiter);
   let headers: string[] = [];
   const position = splitter.split(
-    text,
-    { record: (fields) => (headers = fields.map(decodeBytes)), reject: (line, reason) => refuse(`line ${line}, the header: ${reason}`) },
+    bytes,
+    { record: (record) => (headers = record.texts().map(decodeBytes)), reject: (line, reason) => refuse(`line ${line}, the header: ${reason}`) },
     { final: true, limit: 1 },
   );
   if (headers.length === 0) refuse("it holds no header line");

@@ -7,7 +7,7 @@ import { openFileBytes, type FileBytes } from "@/jobs/formats/file-bytes";
 
 const LF = 10;
 
-/** Takes the records; fields and rejected texts are bytes as latin1 characters, so that what was delivered passes unchanged. */
+/** Takes the records; their fields are bytes, so that what was delivered passes unchanged. */
 export interface CsvConsumer extends RecordSink {
   /** Called between chunks; the reader waits for it. */
   drained(): Promise<void>;
@@ -54,12 +54,11 @@ class Recoder {
 }
 
 /** What a chunk is known to hold somewhere is looked for record by record. */
-function unreadableIn(chunk: Buffer): ((raw: string) => string | null) | undefined {
-  const nul = chunk.includes(0);
-  if (!nul && isUtf8(chunk)) return undefined;
+function unreadableIn(chunk: Buffer): ((raw: Buffer) => string | null) | undefined {
+  if (!chunk.includes(0) && isUtf8(chunk)) return undefined;
   return (raw) => {
-    if (raw.includes("\0")) return "a NUL byte inside the record";
-    return isUtf8(Buffer.from(raw, "latin1")) ? null : "bytes that are not UTF-8";
+    if (raw.includes(0)) return "a NUL byte inside the record";
+    return isUtf8(raw) ? null : "bytes that are not UTF-8";
   };
 }
 
@@ -81,10 +80,9 @@ class Reading {
       this.rest = joined;
       return;
     }
-    const text = whole.toString("latin1");
-    const position = this.consumer ? 0 : await this.begin(text);
+    const position = this.consumer ? 0 : await this.begin(whole);
     const unreadable = unreadableIn(whole);
-    const next = this.splitter?.split(text, this.consumer as CsvConsumer, { final, position, ...(unreadable ? { unreadable } : {}) }) ?? 0;
+    const next = this.splitter?.split(whole, this.consumer as CsvConsumer, { final, position, ...(unreadable ? { unreadable } : {}) }) ?? 0;
     this.rest = Buffer.from(joined.subarray(next)); // a copy, so that the chunk can go
     await this.consumer?.drained();
   }
@@ -95,8 +93,8 @@ class Reading {
     if (!this.consumer) throw new AppError("invalid_input", "it holds no header line");
   }
 
-  private async begin(text: string): Promise<number> {
-    const header = readHeader(text);
+  private async begin(bytes: Buffer): Promise<number> {
+    const header = readHeader(bytes);
     this.headers = header.headers;
     this.delimiter = header.delimiter;
     this.splitter = new CsvSplitter(header.delimiter, header.headers.length);
@@ -132,11 +130,11 @@ export async function readCsv(path: string, start: (headers: readonly string[]) 
 export async function readCsvHeader(path: string): Promise<Pick<CsvHeader, "headers" | "delimiter"> & { encoding: CsvSummary["encoding"] }> {
   const file = await openFileBytes(path);
   const recoder = new Recoder();
-  let text = "";
+  let bytes: Buffer = Buffer.alloc(0);
   for await (const chunk of file.chunks) {
-    text += recoder.recode(chunk).toString("latin1");
-    if (text.includes("\n") || text.length > MAX_RECORD) break;
+    bytes = Buffer.concat([bytes, recoder.recode(chunk)]);
+    if (bytes.includes(LF) || bytes.length > MAX_RECORD) break;
   }
-  const { headers, delimiter } = readHeader(text.slice(0, text.lastIndexOf("\n") + 1) || `${text}\n`);
+  const { headers, delimiter } = readHeader(bytes.includes(LF) ? bytes.subarray(0, bytes.lastIndexOf(LF) + 1) : Buffer.concat([bytes, Buffer.from("\n")]));
   return { headers, delimiter, encoding: recoder.encoding };
 }

@@ -14,7 +14,7 @@ export interface RecordReading {
   amounts: (string | null)[];
 }
 
-/** Values in bronze's column order. Throws AppError("invalid_input") when the column as a whole is damaged. */
+/** Values in bronze's column order, of the columns that the format `reads`. Throws AppError("invalid_input") when a column as a whole is damaged. */
 export type RecordReader = (values: readonly (string | null)[], line: number) => RecordReading;
 
 export interface FileFormat extends Format {
@@ -22,6 +22,8 @@ export interface FileFormat extends Format {
   readonly providerOf: (headers: readonly string[]) => CloudProvider | "multi";
   /** Names what a file of this format must have and the headers lack; empty: it can be read. */
   readonly missing: (headers: readonly string[]) => string[];
+  /** Bronze columns that the reader looks at; of the others no string is made. */
+  readonly reads: readonly string[];
   /** @param currency the source's configured currency, for files that state none */
   readonly reader: (headers: readonly string[], currency: string | null) => RecordReader;
 }

@@ -86,5 +86,9 @@ export const focus: FileFormat = {
     const keys = new Set(headers.map(headerKey));
     return REQUIRED.filter((column) => !keys.has(column.toLowerCase()));
   },
+  reads: [
+    "charge_period_start", "charge_period_end", "billing_period_start", "billing_period_end", "billing_account_id", "sub_account_id", "provider_name", "invoice_issuer_name",
+    "publisher_name", "billing_currency", "billed_cost", "effective_cost", "list_cost", "contracted_cost",
+  ],
   reader,
 };

@@ -57,5 +57,6 @@ export const kcoCsv: FileFormat = {
   detect: (headers) => keysOf(headers).has("cost_usd") && keysOf(headers).has("date"),
   providerOf,
   missing,
+  reads: ["date", "account_id", "cost_usd"],
   reader,
 };

@@ -66,7 +66,7 @@ async function load(ctx: RunContext, source: Source, file: ImportFile, loaded: r
   let opened: Opened | undefined;
   const start = async (headers: readonly string[]): Promise<RecordLoader> => {
     const format = detectFormat(headers, file.format);
-    const writer = await openCopyBatch(ctx, source, format, { bytes: true });
+    const writer = await openCopyBatch(ctx, source, format);
     opened = { writer, loader: new RecordLoader(headers, format, writer, currencyOf(source)), format: format.id };
     return opened.loader;
   };

@@ -12,6 +12,7 @@ import type { ImportFile, Source } from "@/jobs/run/run-context";
 
 const IMPORTABLE = /\.csv(\.gz)?$/i;
 const NO_RUN = "0";
+const SHOWN = 5;
 
 export interface ImportOrder {
   readonly paths: readonly string[];
@@ -54,7 +55,10 @@ async function recognise(files: readonly FoundFile[], format: string): Promise<R
       refused.push(messageOf(error));
     }
   }
-  if (refused.length > 0) throw new AppError("invalid_input", `Nothing was loaded. ${refused.join(" · ")}`, { details: { refused } });
+  if (refused.length > 0) {
+    const more = refused.length > SHOWN ? ` · and ${refused.length - SHOWN} more files that cannot be read` : "";
+    throw new AppError("invalid_input", `Nothing was loaded. ${refused.slice(0, SHOWN).join(" · ")}${more}`, { details: { refused } });
+  }
   return known;
 }
 

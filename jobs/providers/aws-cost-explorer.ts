@@ -2,25 +2,22 @@
 import { addDays, addMonths, dayOf, daysBetween } from "@/lib/dates/dates";
 import { isZeroMoney } from "@/lib/money/money";
 import type { BatchWriter } from "@/jobs/formats/batch-writer";
-import { NO_CURRENCY, rangesOf } from "@/jobs/import/file-totals";
 import type { RunContext, Source } from "@/jobs/run/run-context";
-import { CE_METRICS, decisiveAmounts, readAmounts } from "./aws-ce-amounts";
+import { readAmounts } from "./aws-ce-amounts";
+import { fillCeBatch } from "./aws-ce-batch";
 import { admitRequests, fitsCap } from "./aws-ce-budget";
 import { CeClient } from "./aws-ce-client";
 import { awsCeConfig, type AwsCeConfig } from "./aws-ce-config";
-import { readCeControl, type AccountDays, type CeControl } from "./aws-ce-control";
+import { readCeControl, type CeControl } from "./aws-ce-control";
 import { controlRequests, estimateRequests, shapeOf, sliceRequests, UNKNOWN_SHAPE, usdOf, type CeShape } from "./aws-ce-estimate";
 import { planCeSlices, type CePlan, type DayFingerprints } from "./aws-ce-plan";
 import { runCeQuery } from "./aws-ce-query";
-import { Remainder } from "./aws-ce-remainder";
-import { deliveredColumns, readCarriedRows, valuesOf, type CeRow } from "./aws-ce-rows";
-import { keepPages, readAbsentSlice, writeCeSlices } from "./aws-ce-slices";
 import { PATIENCE, type Patience } from "./call-with-retry";
 import { parseConfig } from "./parse-config";
 import { HISTORY_MONTHS, planWindow, type ProviderWindow } from "./plan-window";
-import type { Availability, ExtractResult, Provider, StatedTotal } from "./provider";
+import type { Availability, ExtractResult, Provider } from "./provider";
 import { publishedDetails } from "./published-details";
-import { TotalsBook } from "./stated-totals";
+import { writeBatch } from "./write-batch";
 
 export const AWS_COST_EXPLORER = "aws_cost_explorer";
 
@@ -110,7 +107,9 @@ async function extract(job: Job): Promise<ExtractResult> {
   const environments = await environmentsWithinCap(job, { control, plan, shape: seen, exempt });
   const requests = sliceRequests(control, plan, { shape: seen, environments: environments.length });
   await admitRequests(source, config, { what: `${plan.covers.length} of ${control.days.length} days with ${plan.ask.size} accounts to slice`, requests, exempt }, ctx);
-  return { ...(await writeBatch(job, { control, plan, environments, shape: seen, window })), warnings };
+  const batch = { source, config, client, control, plan, environments, shape: seen, window, estimatedRequests: client.requests + requests };
+  const filled = await writeBatch(job.open, (writer) => fillCeBatch(batch, writer, ctx));
+  return { covers: plan.covers, providerTotals: filled.end.providerTotals, requests: client.requests, usd: client.usd, lines: filled.lines, warnings: [...warnings, ...filled.warnings] };
 }
 
 /** Values of the second tag, as long as asking them one by one fits the cap. */
@@ -124,87 +123,6 @@ async function environmentsWithinCap(job: Job, at: { control: CeControl; plan: C
   if (at.exempt || (await fitsCap(source, config, requests, ctx))) return values;
   ctx.log("warn", `Tag ${config.envTagKey} is left out of this extraction: with it about ${requests} requests ($${usdOf(requests)}) would pass the daily cap of $${config.dailyUsdCap}`, { source: source.name });
   return [];
-}
-
-interface Sliced {
-  readonly control: CeControl;
-  readonly plan: CePlan;
-  readonly environments: readonly string[];
-  readonly shape: CeShape;
-  readonly window: ProviderWindow;
-}
-
-async function writeBatch(job: Job, sliced: Sliced): Promise<ExtractResult> {
-  const { source, client, ctx } = job;
-  const { control, plan } = sliced;
-  const writer = await job.open();
-  try {
-    const totals = new TotalsBook();
-    const metrics = new Set<string>();
-    const remainder = new Remainder();
-    let line = 0;
-    const write = async (row: CeRow): Promise<void> => {
-      line += 1;
-      row.amounts.forEach((amount, i) => amount !== null && metrics.add(CE_METRICS[i] ?? ""));
-      addAmounts(totals, row);
-      await writer.write(valuesOf(row), line, row.environment === null ? undefined : { environment: row.environment });
-    };
-    await keepPages(writer, control.pages);
-    await readCarriedRows(ctx.pool, source.id, plan, write);
-    const carried = line;
-    const onRow = async (row: CeRow): Promise<void> => {
-      remainder.add(row);
-      await write(row);
-    };
-    let absent: AccountDays = new Map();
-    const onAccount = (account: string): void => remainder.closeAccount(account, plan.ask.get(account) ?? new Set(), { services: control.services, absent });
-    const sliceJob = { ...job, control, plan, environments: sliced.environments, writer, onRow, onAccount };
-    if (plan.ask.size > 0) absent = await readAbsentSlice(sliceJob, ctx);
-    await writeCeSlices(sliceJob, ctx);
-    const { lines, warnings } = remainder.result();
-    const providerTotals = stateTotals(control, plan);
-    await writer.finish({
-      covers: plan.covers, deliveredColumns: deliveredColumns(metrics), deliveredTotals: totals.totals(), providerTotals, rejects: [],
-      details: {
-        days: { aws: rangesOf(plan.covers) }, controls: plan.fingerprints, shape: sliced.shape, window: sliced.window, lines, warnings, carriedRows: carried,
-        requests: client.requests, usd: client.usd, tagKey: job.config.tagKey,
-      },
-    });
-    ctx.log("info", `Cost Explorer ${source.name}: ${line} rows of ${plan.covers.length} days (${carried} carried over) in ${client.requests} requests, $${client.usd}`, {
-      source: source.name, rows: line, days: plan.covers.length, requests: client.requests, usd: client.usd,
-    });
-    return { covers: plan.covers, providerTotals, requests: client.requests, usd: client.usd, lines, warnings };
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
-}
-
-function addAmounts(totals: TotalsBook, row: CeRow): void {
-  const { billed, effective } = decisiveAmounts(row.amounts);
-  const of = { currency: currencyOf(row.unit), month: row.day };
-  totals.add({ ...of, column: "NetUnblendedCost", amount: billed });
-  totals.add({ ...of, column: "NetAmortizedCost", amount: effective });
-}
-
-/** The provider's own totals: the ungrouped control of each covered day. */
-function stateTotals(control: CeControl, plan: CePlan): StatedTotal[] {
-  const totals = new TotalsBook();
-  for (const day of plan.covers) {
-    const text = control.totals.get(day);
-    if (text === undefined) continue;
-    const { amounts, unit } = readAmounts(text);
-    const { billed, effective } = decisiveAmounts(amounts);
-    const of = { currency: currencyOf(unit), month: day, slice: day };
-    totals.add({ ...of, column: "NetUnblendedCost", amount: billed });
-    totals.add({ ...of, column: "NetAmortizedCost", amount: effective });
-  }
-  return totals.totals();
-}
-
-/** As the format reads it: what is no currency code is counted under its own heading, or conservation would not find it. */
-function currencyOf(unit: string | null): string {
-  return unit !== null && /^[A-Z]{3}$/.test(unit) ? unit : NO_CURRENCY;
 }
 
 function listDays(days: readonly string[]): string {

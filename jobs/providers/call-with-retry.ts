@@ -63,22 +63,23 @@ export async function pause(patience: Patience, ms: number, stop: AbortSignal): 
 }
 
 async function attemptOnce<T>(call: Call<T>, patience: Patience, stop: AbortSignal): Promise<T> {
-  const limit = new AbortController();
-  const seconds = patience.callTimeoutMs / 1000;
-  const late = new AppError("provider_retryable", `${call.name}: no answer within ${seconds} s`);
-  const timer = setTimeout(() => limit.abort(late), patience.callTimeoutMs);
-  const signal = AbortSignal.any([stop, limit.signal]);
-  // Raced and not only signalled: one of the SDKs cannot be interrupted.
-  const ended = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
-  const work = call.attempt(signal);
-  work.catch(() => undefined);
-  ended.catch(() => undefined);
+  const end = new AbortController();
+  const late = new AppError("provider_retryable", `${call.name}: no answer within ${patience.callTimeoutMs / 1000} s`);
+  const timer = setTimeout(() => end.abort(late), patience.callTimeoutMs);
+  // Not AbortSignal.any: the run's signal lives long and would hold on to every answer.
+  const onStop = (): void => end.abort(stop.reason);
+  stop.addEventListener("abort", onStop, { once: true });
   try {
+    // Raced and not only signalled: one of the SDKs cannot be interrupted.
+    const ended = new Promise<never>((_, reject) => end.signal.addEventListener("abort", () => reject(end.signal.reason), { once: true }));
+    const work = call.attempt(end.signal);
+    work.catch(() => undefined);
     return await Promise.race([work, ended]);
   } catch (error) {
-    throw limit.signal.aborted ? late : error;
+    throw end.signal.aborted ? end.signal.reason : error;
   } finally {
     clearTimeout(timer);
+    stop.removeEventListener("abort", onStop);
   }
 }
 

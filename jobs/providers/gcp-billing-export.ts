@@ -2,21 +2,21 @@
 import { addDays, type Day } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
 import type { BatchWriter } from "@/jobs/formats/batch-writer";
-import { utcDayOf } from "@/jobs/formats/calendar-text";
-import { ExactSum, isDecimal } from "@/jobs/formats/decimal-text";
-import { NO_CURRENCY, NO_MONTH, rangesOf } from "@/jobs/import/file-totals";
+import { rangesOf } from "@/jobs/import/file-totals";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext, Source } from "@/jobs/run/run-context";
 import { PATIENCE, type Patience } from "./call-with-retry";
-import { BqClient, type BqRow } from "./gcp-bq-client";
+import { BqClient } from "./gcp-bq-client";
 import { bronzeValues, exportColumns, partitionsSql, rowsSql, totalsSql, type ExportColumns } from "./gcp-columns";
 import { gcpBillingConfig } from "./gcp-config";
+import { Delivered, placeOf } from "./gcp-delivered";
 import { finality, partitionsToRead, readRanges, type Partition, type PartitionState, type PublishedPartitions } from "./gcp-partitions";
 import { parseConfig } from "./parse-config";
 import { planWindow, type ProviderWindow } from "./plan-window";
 import type { Availability, ExtractResult, Provider, StatedTotal } from "./provider";
 import { publishedDetails } from "./published-details";
 import { TotalsBook } from "./stated-totals";
+import { writeBatch } from "./write-batch";
 
 export const GCP_BILLING_EXPORT = "gcp_billing_export";
 
@@ -31,10 +31,9 @@ export function createGcpBillingExport(patience: Patience = PATIENCE): Provider 
     config: gcpBillingConfig,
     checkAvailability: (source, ctx) => checkAvailability(client(source, ctx), ctx),
     estimate: async (source, ctx) => {
-      const bigquery = client(source, ctx);
-      const { window } = await prepare(source, ctx);
-      const found = await readPartitions(bigquery, window);
-      return { requests: bigquery.requests + 3 + 2 * readRanges([...found.keys()].sort()).length, usd: bigquery.usd };
+      const { requests, days } = await listPartitions(client(source, ctx), source, ctx);
+      // Each range takes two jobs and their results. Bytes are known only afterwards: BigQuery's dry run would say more than it costs.
+      return { requests: requests + 1 + 4 * readRanges(days).length, usd: "0.00" };
     },
     extract: (source, ctx, open) => extract({ source, ctx, open, client: client(source, ctx) }),
   };
@@ -70,21 +69,36 @@ async function readPartitions(client: BqClient, window: { from: Day; to: Day }):
   return new Map(rows.map((row) => [String(row.partition_day), { newestExport: String(row.newest_export ?? ""), rows: Number(row.row_count) }]));
 }
 
+interface Listed {
+  readonly window: ProviderWindow;
+  readonly found: ReadonlyMap<Day, Partition>;
+  /** Partitions to read, ascending. */
+  readonly days: readonly Day[];
+  /** Invoice months of every published partition. */
+  readonly known: readonly (readonly [Day, readonly string[]])[];
+  readonly requests: number;
+}
+
+async function listPartitions(client: BqClient, source: Source, ctx: RunContext): Promise<Listed> {
+  const { published, window } = await prepare(source, ctx);
+  const found = await readPartitions(client, window);
+  const known = [...published].map(([day, { detail }]) => [day, detail?.months ?? []] as const);
+  const days = partitionsToRead({ window, found, published, final: finality(ctx.run.logicalDate, known) });
+  return { window, found, days, known, requests: client.requests };
+}
+
 async function extract(job: Job): Promise<ExtractResult> {
   const { source, ctx, client } = job;
   const columns = exportColumns(await client.fields());
-  const { published, window } = await prepare(source, ctx);
-  const found = await readPartitions(client, window);
+  const { window, found, days, known } = await listPartitions(client, source, ctx);
   if (window.firstLoad && found.size === 0) {
     const { project, dataset, table } = client.table;
     throw new AppError("provider", `The billing export ${project}.${dataset}.${table} holds no rows from ${window.from} on. Google fills a new export over some days; nothing was loaded.`, { details: { source: source.name } });
   }
-  const known = [...published].map(([day, { detail }]) => [day, detail?.months ?? []] as const);
-  const days = partitionsToRead({ window, found, published, final: finality(ctx.run.logicalDate, known) });
   const rows = days.reduce((sum, day) => sum + (found.get(day)?.rows ?? 0), 0);
   ctx.log("info", `Billing export ${source.name}: ${days.length} of ${found.size} partitions to read, ${rows} rows`, { source: source.name, partitions: days.length, rows });
   if (days.length === 0) return { covers: [], providerTotals: [], requests: client.requests, usd: client.usd };
-  return writeBatch(job, { columns, days, found, rows, known });
+  return readIntoBatch(job, { columns, days, found, rows, known });
 }
 
 interface Reading {
@@ -95,42 +109,43 @@ interface Reading {
   readonly known: readonly (readonly [Day, readonly string[]])[];
 }
 
-async function writeBatch(job: Job, reading: Reading): Promise<ExtractResult> {
+async function readIntoBatch(job: Job, reading: Reading): Promise<ExtractResult> {
   const { source, ctx, client } = job;
-  const { columns, days, found } = reading;
-  const writer = await job.open();
-  try {
-    const delivered = new Delivered();
-    let line = 0;
-    const providerTotals: StatedTotal[] = [];
-    const newest = [...found.values()].map((partition) => partition.newestExport).sort().at(-1) ?? "";
-    for (const { from, to } of found.size === 0 ? [] : readRanges(days)) {
-      const range = { from, to, newest };
-      await client.query({ name: `rows of ${from} to ${addDays(to, -1)}`, sql: rowsSql(client.table, columns), ...range }, async (rows) => {
-        await failpoint("extract_page");
-        for (const row of rows) {
-          line += 1;
-          delivered.add(row);
-          const { values, extra } = bronzeValues(row, columns);
-          await writer.write(values, line, extra);
-        }
-        ctx.progress(line, reading.rows, "rows");
-      });
-      providerTotals.push(...(await readTotals(client, range)));
-    }
+  const { days, found } = reading;
+  const delivered = new Delivered();
+  const { end } = await writeBatch(job.open, async (writer) => {
+    const providerTotals = await readRows(job, reading, { writer, delivered });
     const { partitions, openMonths } = remember(ctx.run.logicalDate, reading, delivered.months);
-    await writer.finish({
-      covers: days, deliveredColumns: columns.delivered, deliveredTotals: delivered.totals(), providerTotals, rejects: [],
-      details: { days: { gcp: rangesOf([...delivered.days].sort()) }, partitions, open_months: openMonths, requests: client.requests, usd: client.usd },
+    const details = { days: { gcp: rangesOf([...delivered.days].sort()) }, partitions, open_months: openMonths, requests: client.requests, usd: client.usd };
+    return { end: { covers: days, deliveredColumns: reading.columns.delivered, deliveredTotals: delivered.totals(), providerTotals, rejects: [], details } };
+  });
+  ctx.log("info", `Billing export ${source.name}: ${delivered.count} rows of ${days.length} partitions in ${client.requests} requests, $${client.usd}`, {
+    source: source.name, rows: delivered.count, requests: client.requests, usd: client.usd,
+  });
+  const moved = days.filter((day) => (delivered.rows.get(day) ?? 0) !== (found.get(day)?.rows ?? 0));
+  const warnings = moved.length === 0 ? [] : [`Billing export ${source.name}: ${moved.join(", ")} changed while they were read; the next run reads them again`];
+  return { covers: days, providerTotals: end.providerTotals, requests: client.requests, usd: client.usd, warnings };
+}
+
+/** Rows into the batch, range by range and page by page; gives back what Google says they add up to. */
+async function readRows({ client, ctx }: Job, { columns, days, found, rows: expected }: Reading, into: { writer: BatchWriter; delivered: Delivered }): Promise<StatedTotal[]> {
+  const newest = [...found.values()].map((partition) => partition.newestExport).sort().at(-1);
+  if (newest === undefined) return []; // every partition to read is empty now
+  const totals: StatedTotal[] = [];
+  for (const { from, to } of readRanges(days)) {
+    const range = { from, to, newest };
+    await client.query({ name: `rows of ${from} to ${addDays(to, -1)}`, sql: rowsSql(client.table, columns), ...range }, async (rows) => {
+      await failpoint("extract_page");
+      for (const row of rows) {
+        into.delivered.add(row);
+        const { values, extra } = bronzeValues(row, columns);
+        await into.writer.write(values, into.delivered.count, extra);
+      }
+      ctx.progress(into.delivered.count, expected, "rows");
     });
-    ctx.log("info", `Billing export ${source.name}: ${line} rows of ${days.length} partitions in ${client.requests} requests, $${client.usd}`, { source: source.name, rows: line, requests: client.requests, usd: client.usd });
-    const moved = days.filter((day) => (delivered.rows.get(day) ?? 0) !== (found.get(day)?.rows ?? 0));
-    const warnings = moved.length === 0 ? [] : [`Billing export ${source.name}: rows arrived in ${moved.join(", ")} while they were read; the next run reads them again`];
-    return { covers: days, providerTotals, requests: client.requests, usd: client.usd, warnings };
-  } catch (error) {
-    await writer.abort();
-    throw error;
+    totals.push(...(await readTotals(client, range)));
   }
+  return totals;
 }
 
 async function readTotals(client: BqClient, range: { from: Day; to: Day; newest: string }): Promise<StatedTotal[]> {
@@ -140,52 +155,6 @@ async function readTotals(client: BqClient, range: { from: Day; to: Day; newest:
     for (const column of ["cost", "credits"] as const) totals.add({ ...of, column, amount: typeof row[column] === "string" ? row[column] : null });
   }
   return totals.totals();
-}
-
-/** Currency and invoice month as the format reads them; what it cannot read is counted under its own heading. */
-function placeOf(row: BqRow): { currency: string; month: Day } {
-  const [month, currency] = [String(row.invoice_month ?? ""), String(row.currency ?? "")];
-  return {
-    currency: /^[A-Z]{3}$/.test(currency) ? currency : NO_CURRENCY,
-    month: /^20\d{2}(?:0[1-9]|1[0-2])$/.test(month) ? `${month.slice(0, 4)}-${month.slice(4)}-01` : NO_MONTH,
-  };
-}
-
-/** What came, added up as it was written, with the invoice months of each partition. */
-class Delivered {
-  readonly rows = new Map<Day, number>();
-  readonly months = new Map<Day, Set<string>>();
-  /** Usage days (UTC). */
-  readonly days = new Set<Day>();
-  readonly #totals = new TotalsBook();
-
-  add(row: BqRow): void {
-    const day = String(row.partition_day);
-    this.rows.set(day, (this.rows.get(day) ?? 0) + 1);
-    const months = this.months.get(day) ?? new Set<string>();
-    this.months.set(day, months.add(String(row.invoice_month ?? "")));
-    const usageDay = utcDayOf(String(row.usage_start_time ?? ""));
-    if (usageDay !== null) this.days.add(usageDay);
-    const of = placeOf(row);
-    this.#totals.add({ ...of, column: "cost", amount: typeof row.cost === "string" ? row.cost : null });
-    this.#totals.add({ ...of, column: "credits", amount: creditsOf(row) });
-  }
-
-  totals(): StatedTotal[] {
-    return this.#totals.totals();
-  }
-}
-
-/** Σ of a row's credits; null when one of them is no number, as the format reads it. */
-function creditsOf(row: BqRow): string | null {
-  const credits = (row.credits ?? []) as readonly { amount?: unknown }[];
-  if (credits.length === 0) return "0";
-  const sum = new ExactSum();
-  for (const { amount } of credits) {
-    if (typeof amount !== "string" || !isDecimal(amount)) return null;
-    sum.add(amount);
-  }
-  return sum.toString();
 }
 
 /** What the batch keeps of its partitions, and the invoice months that its rows are estimates of. */

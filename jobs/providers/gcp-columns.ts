@@ -41,9 +41,11 @@ export function exportColumns(fields: readonly TableField[]): ExportColumns {
   return { selected, delivered: selected.map(({ path }) => path) };
 }
 
+const CASTABLE = new Set(["FLOAT", "FLOAT64", "INTEGER", "INT64", "NUMERIC", "BIGNUMERIC", "TIMESTAMP", "DATETIME", "DATE", "TIME", "BOOLEAN", "BOOL"]);
+
 function asText({ type, mode }: TableField, path: string): string {
-  if (mode === "REPEATED" || type === "RECORD" || type === "STRUCT") return `TO_JSON_STRING(${path})`;
-  return type === "STRING" ? path : `CAST(${path} AS STRING)`;
+  if (mode !== "REPEATED" && type === "STRING") return path;
+  return mode !== "REPEATED" && CASTABLE.has(type ?? "") ? `CAST(${path} AS STRING)` : `TO_JSON_STRING(${path})`;
 }
 
 const from = ({ project, dataset, table }: ExportTable): string => `\`${project}.${dataset}.${table}\``;

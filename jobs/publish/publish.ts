@@ -32,16 +32,12 @@ export async function publishedVersion(ctx: RunContext): Promise<string | null> 
 /** @throws AppError("fenced") when a newer holder has the gold lease or a newer batch is already published for a slice. */
 export async function publish(ctx: RunContext): Promise<Published> {
   const { session } = ctx;
-  const old = await session.query<{ id: string }>(
-    "select distinct c.batch_id as id from ops.slice c join stage_slice s using (source_id, slice) where c.batch_id <> s.batch_id",
-  );
   // READ COMMITTED: heartbeats go on updating the run and its leases meanwhile; the gold lease keeps every other writer out.
   await session.query("begin");
   try {
     const result = await publishInTransaction(ctx, session);
     await failpoint("publish");
     await session.query("commit");
-    await session.query(deleteSupersededSilver, [old.rows.map((r) => r.id)]);
     ctx.log("info", `Published data version ${result.dataVersion}: ${result.facts} facts of ${result.slices} slices`);
     return result;
   } catch (error) {
@@ -74,10 +70,13 @@ async function publishInTransaction(ctx: RunContext, session: PoolClient): Promi
   );
   const slices = Number(staged.rows[0]?.slices ?? 0);
   const sourceIds = staged.rows[0]?.source_ids ?? [];
+  await session.query(deleteSupersededSilver);
   const flipped = await session.query(upsertSlice, [dataVersion]);
   if (flipped.rowCount !== slices)
     throw new AppError("fenced", `${slices - (flipped.rowCount ?? 0)} slices already hold a newer batch; this run is out of date and publishes nothing`);
-  await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, sourceIds]);
+  // Sources in which nothing had changed have had their success too.
+  const read = ctx.sources.map((s) => s.id).filter((id) => !ctx.failedSources.has(id));
+  await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, [...new Set([...sourceIds, ...read])]]);
   await session.query("update ops.run set data_version = $2 where id = $1", [ctx.run.id, dataVersion]);
   return { dataVersion, slices, facts: facts.rowCount ?? 0, sourceIds };
 }

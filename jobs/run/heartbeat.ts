@@ -29,7 +29,10 @@ async function beat({ pool, claim, leases }: Beat): Promise<StopReason | null> {
   if (!rows[0]) return "fenced";
   // After the publish a cancel would only leave caches cold and the summary unsent: the few seconds are run to their end.
   if (rows[0].cancel) return "cancel";
-  return (await renewLeases(pool, claim, new Map(leases))) ? null : "fenced";
+  const asked = new Map(leases);
+  const renewed = await renewLeases(pool, claim, asked);
+  // A lease that was given back while we asked is not lost: releasing takes it out of `leases` first.
+  return [...asked].some(([name, epoch]) => !renewed.has(name) && leases.get(name) === epoch) ? "fenced" : null;
 }
 
 /** Starts beating. A database that does not answer is no reason to stop: whoever declares the run crashed needs it as well. */

@@ -67,15 +67,15 @@ export async function acquireLease(pool: Pool, claim: Claim, name: string, wait:
   }
 }
 
-/** Tells that the holder lives; false when any lease was lost. Never blocked by a fenced transaction (see fenceOf). */
-export async function renewLeases(pool: Pool, claim: Claim, held: ReadonlyMap<string, string>): Promise<boolean> {
-  if (held.size === 0) return true;
-  const { rowCount } = await pool.query(
+/** Tells that the holder lives; gives back the names that are still this run's. Never blocked by a fenced transaction (see checkFence). */
+export async function renewLeases(pool: Pool, claim: Claim, held: ReadonlyMap<string, string>): Promise<ReadonlySet<string>> {
+  if (held.size === 0) return new Set();
+  const { rows } = await pool.query<{ name: string }>(
     `UPDATE ops.lease l SET heartbeat_at = now() FROM unnest($1::text[], $2::bigint[]) AS h (name, epoch)
-      WHERE l.name = h.name AND l.epoch = h.epoch AND l.run_id = $3 AND l.holder = $4`,
+      WHERE l.name = h.name AND l.epoch = h.epoch AND l.run_id = $3 AND l.holder = $4 RETURNING l.name`,
     [[...held.keys()], [...held.values()], claim.run.id, claim.holder],
   );
-  return rowCount === held.size;
+  return new Set(rows.map((row) => row.name));
 }
 
 export async function releaseLease(pool: Pool, claim: Claim, name: string, epoch: string): Promise<void> {

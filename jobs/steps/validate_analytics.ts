@@ -1,7 +1,6 @@
 // Analytics-zone checks on the staged results, then the publish; a critical failure leaves yesterday's gold published.
 import { AppError } from "@/lib/errors/app-error";
 import { publish, publishedVersion } from "@/jobs/publish/publish";
-import { reconcilePublished } from "@/jobs/reconcile/reconcile-published";
 import type { RunContext } from "@/jobs/run/run-context";
 import { NO_RETRY, type Step } from "@/jobs/run/step";
 import { analyticsChecks } from "@/jobs/validations/analytics";
@@ -12,19 +11,14 @@ export const validateAnalytics: Step = {
   retry: NO_RETRY,
   run: async (ctx) => {
     const already = await publishedVersion(ctx);
-    if (already !== null) return reconcilePublished(ctx, already);
+    if (already !== null) return { metrics: { dataVersion: already } };
     const result = await runChecks(ctx, analyticsChecks, []);
     if (result.critical.length > 0) {
       await markStale(ctx);
       throw new AppError("check_failed", result.critical.map((c) => c.message).join("; "), { details: { checks: result.critical.map((c) => c.checkId) } });
     }
     const published = await publish(ctx);
-    const reconciliation = await reconcilePublished(ctx, published.dataVersion);
-    return {
-      rowsOut: published.facts,
-      metrics: { ...result.metrics, ...published, reconciliation: reconciliation.metrics },
-      warnings: [...(result.warnings ?? []), ...reconciliation.warnings],
-    };
+    return { ...result, rowsOut: published.facts, metrics: { ...result.metrics, ...published } };
   },
 };
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { escapeIdentifier, type Pool } from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { BLOCK_ROWS } from "@/jobs/formats/block-hash";
+import { BLOCK_ROWS, BlockHash } from "@/jobs/formats/block-hash";
 import { batchHashSql, CHAIN_START } from "@/jobs/verify/batch-hash";
 
 const LF = 10;
@@ -38,33 +38,17 @@ interface Batch {
   pages_sha256: string | null;
 }
 
-/** Hashes lines block by block as they stream; a line ends with its only line feed (COPY escapes the others). */
-class LineBlocks {
-  private hash = createHash("sha256");
-  private rows = 0;
-  readonly done: string[] = [];
-
-  take(chunk: Buffer): void {
-    let from = 0;
-    for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) {
-      if (++this.rows < BLOCK_ROWS) continue;
-      this.hash.update(chunk.subarray(from, at + 1));
-      from = at + 1;
-      this.close();
-    }
-    this.hash.update(chunk.subarray(from));
+/** A line ends with its only line feed: COPY escapes the others. */
+function takeLines(blocks: BlockHash, chunk: Buffer): void {
+  let from = 0;
+  let lines = 0;
+  for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) {
+    if (++lines < blocks.room) continue;
+    blocks.update(chunk.subarray(from, at + 1), lines);
+    from = at + 1;
+    lines = 0;
   }
-
-  finish(): string[] {
-    if (this.rows > 0) this.close();
-    return this.done;
-  }
-
-  private close(): void {
-    this.done.push(this.hash.digest("hex"));
-    this.hash = createHash("sha256");
-    this.rows = 0;
-  }
+  blocks.update(chunk.subarray(from), lines);
 }
 
 async function rowFault(pool: Pool, batch: Batch): Promise<string | null> {
@@ -73,8 +57,8 @@ async function rowFault(pool: Pool, batch: Batch): Promise<string | null> {
     const list = batch.columns.map((column) => escapeIdentifier(column)).join(", ");
     const month = /^\d{4}-\d{2}-\d{2}$/.exec(batch.batch_month)?.[0]; // COPY takes no parameters; these three are the database's own values
     const query = `COPY (SELECT ${list} FROM bronze.${escapeIdentifier(batch.format)} WHERE source_id = ${batch.source_id} AND batch_month = '${month}' AND batch_id = ${batch.id} ORDER BY ordinal) TO STDOUT`;
-    const blocks = new LineBlocks();
-    for await (const chunk of client.query(copyTo(query)) as AsyncIterable<Buffer>) blocks.take(chunk);
+    const blocks = new BlockHash();
+    for await (const chunk of client.query(copyTo(query)) as AsyncIterable<Buffer>) takeLines(blocks, chunk);
     const found = blocks.finish();
     const at = Array.from({ length: Math.max(found.length, batch.block_hashes.length) }, (_, i) => i).find((i) => found[i] !== batch.block_hashes[i]);
     return at === undefined ? null : `rows ${at * BLOCK_ROWS + 1} to ${(at + 1) * BLOCK_ROWS} are not those that were delivered`;

@@ -93,8 +93,19 @@ export async function addUser(db: SqlRunner, user: NewUser, actor: string): Prom
   return id;
 }
 
-/** Shared by all changes that end a person's sessions: the change, the sessions and the audit line commit together. */
-async function change(db: SqlRunner, email: string, actor: string, action: string, set: string, values: readonly unknown[], after: Record<string, unknown>): Promise<void> {
+interface Change {
+  readonly email: string;
+  readonly actor: string;
+  readonly action: string;
+  /** SET list of the update (u = the person, $5 = `value`). */
+  readonly set: string;
+  readonly value?: string;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/** A change that ends a person's sessions: it, the sessions and the audit line commit together. */
+async function changeUser(db: SqlRunner, change: Change): Promise<void> {
+  const { email, actor, action, set, value, after } = change;
   const rows = await db.query<{ id: string }>(
     `WITH before AS (SELECT id, role, disabled_at FROM ops.app_user WHERE lower(email) = $1),
      changed AS (UPDATE ops.app_user u SET ${set} FROM before b WHERE u.id = b.id RETURNING u.id),
@@ -102,30 +113,29 @@ async function change(db: SqlRunner, email: string, actor: string, action: strin
      noted AS (INSERT INTO ops.audit_log (actor, action, object, before, after)
        SELECT $2, $3, 'user:' || $1::text, jsonb_build_object('role', b.role, 'disabled', b.disabled_at IS NOT NULL), $4::jsonb FROM changed c JOIN before b ON b.id = c.id)
      SELECT id::text AS id FROM changed`,
-    [email, actor, action, JSON.stringify(after), ...values],
+    [readEmail(email), actor, action, JSON.stringify(after), ...(value === undefined ? [] : [value])],
   );
   if (rows.length === 0) throw new AppError("not_found", `There is no person with the address ${email}. See them with: kco users list.`);
 }
 
 /** Ends a person's access now: no sign-in, and every session of theirs is over. */
-export function disableUser(db: SqlRunner, email: string, actor: string): Promise<void> {
-  return change(db, readEmail(email), actor, "user.disable", "disabled_at = coalesce(u.disabled_at, now())", [], { disabled: true });
+export async function disableUser(db: SqlRunner, email: string, actor: string): Promise<void> {
+  await changeUser(db, { email, actor, action: "user.disable", set: "disabled_at = coalesce(u.disabled_at, now())", after: { disabled: true } });
 }
 
 /** Lets a disabled person sign in again. */
-export function enableUser(db: SqlRunner, email: string, actor: string): Promise<void> {
-  return change(db, readEmail(email), actor, "user.enable", "disabled_at = NULL", [], { disabled: false });
+export async function enableUser(db: SqlRunner, email: string, actor: string): Promise<void> {
+  await changeUser(db, { email, actor, action: "user.enable", set: "disabled_at = NULL", after: { disabled: false } });
 }
 
 /** Sets a new password and ends every session of the person (CVE-2023-40273 is what happens otherwise). */
 export async function setPassword(db: SqlRunner, email: string, password: string, actor: string): Promise<void> {
-  const passwordHash = await hashPassword(password);
-  await change(db, readEmail(email), actor, "user.password", "password_hash = $5", [passwordHash], {});
+  await changeUser(db, { email, actor, action: "user.password", set: "password_hash = $5", value: await hashPassword(password), after: {} });
 }
 
 /** Changes the role and ends the person's sessions. */
-export function setRole(db: SqlRunner, email: string, role: Role, actor: string): Promise<void> {
-  return change(db, readEmail(email), actor, "user.role", "role = $5", [role], { role });
+export async function setRole(db: SqlRunner, email: string, role: Role, actor: string): Promise<void> {
+  await changeUser(db, { email, actor, action: "user.role", set: "role = $5", value: role, after: { role } });
 }
 
 /** Replaces a person's teams; effective on their next request. */

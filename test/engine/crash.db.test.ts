@@ -111,7 +111,7 @@ test("a run whose process dies six times is dead and names the step it died in",
     expect(claim?.run.id).toBe(id);
     await db.owner.query("INSERT INTO ops.step_run (run_id, step, status) VALUES ($1, 'load_to_raw_zone', 'running')", [id]);
     await db.owner.query("UPDATE ops.run SET heartbeat_at = now() - interval '1 minute' WHERE id = $1", [id]);
-    expect(await recoverRuns(db.etl, 30_000)).toEqual([{ runId: id, status: crash < 6 ? "crashed" : "dead" }]);
+    expect(await recoverRuns(db.etl, 1_000)).toEqual([{ runId: id, status: crash < 6 ? "crashed" : "dead" }]);
   }
   const { rows } = await db.owner.query("SELECT status, error, finished_at FROM ops.run WHERE id = $1", [id]);
   expect(rows[0]).toMatchObject({ status: "dead", error: { step: "load_to_raw_zone", message: expect.stringContaining("died 6 times") } });

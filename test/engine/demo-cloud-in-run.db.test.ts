@@ -30,5 +30,5 @@ test("a demo source learns where its cloud listens as long as the run lasts; a r
     endpoint = String(aws.endpoint);
     expect((await fetch(endpoint)).status).toBe(404); // somebody listens
   });
-  await expect(fetch(endpoint)).rejects.toThrow();
+  await expect(fetch(endpoint)).rejects.toThrow("fetch failed");
 });

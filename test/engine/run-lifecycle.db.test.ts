@@ -181,6 +181,10 @@ test("a step that takes longer than it may is stopped and named", async () => {
   expect(outcome).toMatchObject({ status: "failed", error: { step: "load_to_raw_zone", message: expect.stringContaining("took longer than") } });
 });
 
+test("a heartbeat that falls together with the release of a lease does not take it for lost", async () => {
+  for (let i = 0; i < 5; i++) expect((await run(tinyDag(), { timing: { heartbeatMs: 1 } })).status).toBe("succeeded");
+});
+
 test("what a step logs is kept in order, without secrets and without line breaks", async () => {
   const chatty = step("start", async (ctx) => {
     ctx.log("info", "first\nline for AKIAABCDEFGHIJKLMNOP", { password: "hunter22", url: "postgresql://kco:pw1234@db/kco" });

@@ -18,11 +18,11 @@ export async function readText(content: string | Buffer, name = "file.csv"): Pro
   const [records, lines, rejects] = [[] as string[][], [] as number[], [] as ReadText["rejects"]];
   try {
     const summary = await readCsv(path, async () => ({
-      record: (fields, line) => {
-        records.push(fields.map(decodeBytes));
+      record: (record, line) => {
+        records.push(record.texts().map(decodeBytes));
         lines.push(line);
       },
-      reject: (line, reason, text) => void rejects.push({ line, reason, text }),
+      reject: (line, reason, raw) => void rejects.push({ line, reason, text: raw.toString() }),
       drained: async () => undefined,
     }));
     return { ...summary, records, lines, rejects };

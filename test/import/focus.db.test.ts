@@ -130,6 +130,7 @@ describe("a FOCUS record with a fault goes to quarantine while the others load",
     [{ ChargePeriodStart: "" }, "cleaned_dates_valid_sequential", "ChargePeriodStart is empty"],
     [{ ChargePeriodEnd: "2023-02-01T30:00:00Z" }, "cleaned_dates_valid_sequential", 'ChargePeriodEnd "2023-02-01T30:00:00Z" is not a date (YYYY-MM-DDTHH:MM:SSZ)'],
     [{ BillingPeriodStart: "2026-02-30" }, "cleaned_dates_valid_sequential", 'BillingPeriodStart "2026-02-30" is not a date (YYYY-MM-DDTHH:MM:SSZ)'],
+    [{ BillingPeriodEnd: "2026-02-01|2026-03-01" }, "cleaned_dates_valid_sequential", 'BillingPeriodEnd "2026-02-01|2026-03-01" is not a date (YYYY-MM-DDTHH:MM:SSZ)'],
     [{ ChargePeriodEnd: "2026-01-04T00:00:00Z" }, "cleaned_dates_valid_sequential", 'ChargePeriodEnd "2026-01-04T00:00:00Z" is before ChargePeriodStart "2026-01-05T00:00:00Z"'],
     [{ BillingCurrency: "CREDITS" }, "cleaned_currency_known", 'BillingCurrency "CREDITS" is not a three-letter code'],
     [{ BillingCurrency: "" }, "cleaned_currency_known", "BillingCurrency is missing and the source has no currency of its own (kco import --currency CODE)"],
@@ -145,7 +146,7 @@ describe("a FOCUS record with a fault goes to quarantine while the others load",
     expect(conserved.filter((c) => c.column === "EffectiveCost")).toEqual([
       { column: "EffectiveCost", currency: "EUR", month: "2026-01-01", received_rows: 1, loaded_rows: 1, quarantined_rows: 0, received: "1.25", loaded: "1.25", quarantined: "0" },
       { column: "EffectiveCost", currency: "USD", month: "0001-01-01", received_rows: 1, loaded_rows: 0, quarantined_rows: 1, received: "1.25", loaded: "0", quarantined: "1.25" },
-      { column: "EffectiveCost", currency: "USD", month: "2026-01-01", received_rows: 9, loaded_rows: 1, quarantined_rows: 8, received: "10.00", loaded: "1.25", quarantined: "8.75" },
+      { column: "EffectiveCost", currency: "USD", month: "2026-01-01", received_rows: 10, loaded_rows: 1, quarantined_rows: 9, received: "11.25", loaded: "1.25", quarantined: "10.00" },
       { column: "EffectiveCost", currency: "XXX", month: "2026-01-01", received_rows: 2, loaded_rows: 0, quarantined_rows: 2, received: "2.50", loaded: "0", quarantined: "2.50" },
     ]);
     expect(new Set(conserved.map((c) => c.column))).toEqual(new Set(["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"]));

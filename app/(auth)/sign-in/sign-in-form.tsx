@@ -1,6 +1,6 @@
 "use client";
 // Address and password; the answer for a wrong one never says which of the two it was.
-import { useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { CircleAlert } from "lucide-react";
 import { signIn } from "next-auth/react";
 import { Button } from "@/components/ui/button";
@@ -35,7 +35,13 @@ async function trySignIn(form: FormData): Promise<string | null> {
 export function SignInForm({ target, initialError }: SignInFormProps) {
   const [error, setError] = useState(initialError);
   const [busy, setBusy] = useState(false);
+  const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    // Typing can begin at once; on a phone the keyboard would cover the page before it is read.
+    if (window.matchMedia("(pointer: fine)").matches) email.current?.focus();
+  }, []);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -58,7 +64,7 @@ export function SignInForm({ target, initialError }: SignInFormProps) {
         </p>
       )}
       <Field label="E-mail address">
-        <Input name="email" type="email" autoComplete="username" required autoFocus maxLength={254} spellCheck={false} />
+        <Input ref={email} name="email" type="email" autoComplete="username" required maxLength={254} spellCheck={false} />
       </Field>
       <Field label="Password">
         <Input ref={password} name="password" type="password" autoComplete="current-password" required maxLength={256} />

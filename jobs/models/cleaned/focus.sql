@@ -79,8 +79,10 @@ from (
   select
     n.*,
     case
-      when n.billed_cost is null or n.billed_cost !~ n.decimal_pattern or n.effective_cost !~ n.decimal_pattern or n.list_cost !~ n.decimal_pattern
-        or n.contracted_cost !~ n.decimal_pattern or n.list_unit_price !~ n.decimal_pattern or n.contracted_unit_price !~ n.decimal_pattern
+      -- The other costs often repeat the billed one, and comparing is eight times faster than matching.
+      when n.billed_cost is null or n.billed_cost !~ n.decimal_pattern or (n.effective_cost <> n.billed_cost and n.effective_cost !~ n.decimal_pattern)
+        or (n.list_cost <> n.billed_cost and n.list_cost !~ n.decimal_pattern) or (n.contracted_cost <> n.billed_cost and n.contracted_cost !~ n.decimal_pattern)
+        or n.list_unit_price !~ n.decimal_pattern or n.contracted_unit_price !~ n.decimal_pattern
         or n.pricing_quantity !~ n.decimal_pattern or n.consumed_quantity !~ n.decimal_pattern or n.commitment_discount_quantity !~ n.decimal_pattern
         or greatest(length(n.billed_cost), length(n.effective_cost), length(n.list_cost), length(n.contracted_cost), length(n.list_unit_price),
           length(n.contracted_unit_price), length(n.pricing_quantity), length(n.consumed_quantity), length(n.commitment_discount_quantity)) > 100

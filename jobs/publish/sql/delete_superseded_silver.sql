@@ -1,4 +1,5 @@
--- Silver rows whose batch no longer counts for their slice ($1 batch ids that were current before); bronze keeps every version.
+-- Silver rows of the batches that this publish replaces; runs before the slices flip. Bronze keeps every version.
 delete from silver.cost_and_usage s
-where s.batch_id = any ($1::bigint[])
-  and not exists (select 1 from ops.slice c where c.source_id = s.source_id and c.slice = s.slice and c.batch_id = s.batch_id)
+using ops.slice c
+join stage_slice p on p.source_id = c.source_id and p.slice = c.slice and p.batch_id <> c.batch_id
+where s.source_id = c.source_id and s.slice = c.slice and s.batch_id = c.batch_id

@@ -1,0 +1,195 @@
+// The door as strangers, leads and admins meet it over HTTP and with a keyboard: who gets in, what they get, when it ends.
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startApp, type AppServer } from "../setup/app-server";
+import { launchChromium } from "../setup/chromium";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+import { HttpPerson } from "./http-person";
+import { addPerson, CANARY, CANARY_NAME, createWorld, PASSWORD } from "./world";
+
+let database: TestDatabase;
+let app: AppServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await createWorld(database.owner);
+  await addPerson(database.owner, "root", "admin");
+  await addPerson(database.owner, "ana", "analyst");
+  await addPerson(database.owner, "lena", "lead", ["Alpha"]);
+  await database.owner.query("INSERT INTO ops.run (kind, trigger, logical_date, status, finished_at) VALUES ('daily', 'schedule', '2026-03-10', 'succeeded', now())");
+  app = await startApp(database);
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await database?.drop();
+});
+
+async function person(name: string): Promise<HttpPerson> {
+  const someone = new HttpPerson(app.url);
+  expect(await someone.signIn(`${name}@example.com`, PASSWORD)).toBe(true);
+  return someone;
+}
+
+const PROTECTED_PAGES = ["/", "/explorer", "/anomalies", "/admin", "/admin/runs", "/admin/runs/1", "/admin/validations"];
+const PROTECTED_API = ["/api/v1/costs", "/api/v1/runs", "/api/v1/runs/1", "/api/v1/runs/1/logs", "/api/v1/validations"];
+
+describe("a stranger", () => {
+  test.each(PROTECTED_PAGES)("is sent from %s to the sign-in page", async (path) => {
+    const response = await new HttpPerson(app.url).ask(path);
+    expect(response.status).toBe(307);
+    expect(response.headers.get("location")).toMatch(/^(http:\/\/localhost:\d+)?\/sign-in(\?|$)/);
+  });
+
+  test.each(PROTECTED_API)("gets 401 and a problem from %s", async (path) => {
+    const response = await new HttpPerson(app.url).ask(path);
+    expect(response.status).toBe(401);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(response.headers.get("cache-control")).toBe("private, no-store");
+  });
+
+  test.each([{ "x-middleware-subrequest": "middleware:middleware:middleware" }, { rsc: "1", "next-router-prefetch": "1" }, { "next-action": "00" }, { "x-nextjs-data": "1" }, { cookie: "kco.session=forged" }, { authorization: "Bearer x" }])(
+    "gets no data with the headers %j (SE-10)",
+    async (headers) => {
+      for (const path of ["/admin/runs", "/api/v1/runs", "/admin/runs.rsc", "/admin/runs?_rsc=1"]) {
+        const body = await (await new HttpPerson(app.url).ask(path, { headers: headers as Record<string, string> })).text();
+        expect(body, path).not.toContain("2026-03-10");
+      }
+    },
+  );
+
+  test("gets health and readiness and nothing more from them", async () => {
+    const health = await new HttpPerson(app.url).ask("/healthz");
+    const ready = await new HttpPerson(app.url).ask("/readyz");
+    expect([health.status, await health.json()]).toEqual([200, { status: "ok" }]);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: "ready", reasons: [] }]);
+  });
+});
+
+describe("a lead", () => {
+  test("gets 403 from the pages and routes with rows of every team, and words that say whom to ask", async () => {
+    const lena = await person("lena");
+    for (const path of ["/admin", "/admin/runs", "/admin/runs/1", "/admin/validations"]) {
+      const response = await lena.ask(path);
+      expect([path, response.status]).toEqual([path, 403]);
+    }
+    for (const path of PROTECTED_API.slice(1)) expect([path, (await lena.ask(path)).status]).toEqual([path, 403]);
+    expect((await lena.send("/api/v1/runs", { reason: "because" }, { headers: { "idempotency-key": "lena-key-1" } })).status).toBe(403);
+    expect(await (await lena.ask("/admin")).text()).toContain("ask an admin");
+  });
+
+  test("finds nothing of another team in any page or answer (AC-3)", async () => {
+    const lena = await person("lena");
+    const days = "from=2026-03-01&to=2026-04-01";
+    for (const path of ["/", `/explorer?${days}`, "/anomalies", `/teams/${CANARY_NAME}`, `/api/v1/costs?${days}&group=account`, `/api/v1/facets?${days}&key=account`, "/api/v1/anomalies"]) {
+      const body = await (await lena.ask(path)).text();
+      expect(body, path).not.toContain(CANARY);
+      if (!path.startsWith("/teams/")) expect(body, path).not.toContain(CANARY_NAME);
+    }
+  });
+});
+
+describe("an analyst", () => {
+  test("reads runs and may not start one", async () => {
+    const ana = await person("ana");
+    expect((await ana.ask("/admin/runs")).status).toBe(200);
+    expect(await (await ana.ask("/api/v1/runs?limit=1")).json()).toMatchObject({ runs: [{ id: "1", logicalDate: "2026-03-10" }], next_cursor: null });
+    expect((await ana.send("/api/v1/runs", { reason: "because" }, { headers: { "idempotency-key": "ana-key-12" } })).status).toBe(403);
+  });
+
+  test("gets 404 for a run that does not exist and 400 for a question that is none", async () => {
+    const ana = await person("ana");
+    expect((await ana.ask("/api/v1/runs/999")).status).toBe(404);
+    expect((await ana.ask("/api/v1/runs?status=sleepy")).status).toBe(400);
+    expect((await ana.ask("/api/v1/runs?colour=red")).status).toBe(400);
+  });
+});
+
+describe("an admin", () => {
+  test("starts a run once per key, cancels it, and foreign pages can do neither (SE-8)", async () => {
+    const root = await person("root");
+    const order = { reason: "late delivery" };
+    const headers = { "idempotency-key": "root-key-1" };
+    for (const origin of ["https://evil.example", "null", null]) expect((await root.send("/api/v1/runs", order, { headers, origin })).status).toBe(403);
+    expect((await root.send("/api/v1/runs", order)).status).toBe(400); // no key
+    const first = await root.send("/api/v1/runs", order, { headers });
+    const again = await root.send("/api/v1/runs", order, { headers });
+    const [made, same] = [(await first.json()) as { id: string }, (await again.json()) as { id: string }];
+    expect([first.status, again.status, same.id]).toEqual([201, 200, made.id]);
+    expect((await root.send(`/api/v1/runs/${made.id}/cancel`, { reason: "x" })).status).toBe(400);
+    expect((await root.send(`/api/v1/runs/${made.id}/cancel`, { reason: "a mistake" })).status).toBe(202);
+  });
+});
+
+describe("a session", () => {
+  test("is over on the next request after it was revoked: 401 from the API, the sign-in page for pages", async () => {
+    const ana = await person("ana");
+    expect((await ana.ask("/api/v1/runs")).status).toBe(200);
+    await database.owner.query("UPDATE ops.session SET revoked_at = now()");
+    expect((await ana.ask("/api/v1/runs")).status).toBe(401);
+    expect((await ana.ask("/admin")).headers.get("location")).toContain("/sign-in");
+  });
+
+  test("is over after signing out, even for somebody who kept the cookie", async () => {
+    const ana = await person("ana");
+    const kept = ana.cookie("kco.session") ?? "";
+    const { csrfToken } = (await (await ana.ask("/api/auth/csrf")).json()) as { csrfToken: string };
+    await ana.ask("/api/auth/signout", { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: new URLSearchParams({ csrfToken, json: "true" }) });
+    expect(ana.cookie("kco.session")).toBeUndefined();
+    const thief = await new HttpPerson(app.url).ask("/api/v1/runs", { headers: { cookie: `kco.session=${kept}` } });
+    expect(thief.status).toBe(401);
+  });
+
+  test("begins anew at each sign-in and ends the one the browser had (SE-4)", async () => {
+    const ana = await person("ana");
+    const before = ana.cookie("kco.session") ?? "";
+    await ana.signIn("ana@example.com", PASSWORD);
+    expect(ana.cookie("kco.session")).not.toBe(before);
+    expect((await ana.ask("/api/v1/runs")).status).toBe(200);
+    expect((await new HttpPerson(app.url).ask("/api/v1/runs", { headers: { cookie: `kco.session=${before}` } })).status).toBe(401);
+  });
+
+  test("travels in a cookie that scripts and other sites cannot use and that holds no name", async () => {
+    const stranger = new HttpPerson(app.url);
+    const { csrfToken } = (await (await stranger.ask("/api/auth/csrf")).json()) as { csrfToken: string };
+    const response = await stranger.ask("/api/auth/callback/credentials", { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: new URLSearchParams({ csrfToken, email: "ana@example.com", password: PASSWORD, json: "true" }) });
+    const line = response.headers.getSetCookie().find((cookie) => cookie.startsWith("kco.session=")) ?? "";
+    expect(line).toMatch(/HttpOnly/i);
+    expect(line).toMatch(/SameSite=Lax/i);
+    expect(line).toMatch(/Path=\//i);
+    const shown = (await (await stranger.ask("/api/auth/session")).json()) as { user?: Record<string, unknown> };
+    expect(shown.user).toMatchObject({ email: "ana@example.com", role: "analyst" });
+  });
+});
+
+test("with the keyboard alone: wrong password in words, then in, and back to the page that was asked for", async () => {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${app.url}/sign-in?callbackUrl=${encodeURIComponent("/admin/runs/1")}`);
+  await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "email");
+  await page.keyboard.type("ana@example.com");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("not the password");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("form [role=alert]");
+  expect(await page.textContent("form [role=alert]")).toContain("do not fit together");
+  await page.keyboard.type(PASSWORD); // the wrong one is selected, so typing replaces it
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${app.url}/admin/runs/1`);
+  expect(await page.textContent("h1")).toBe("Run 1");
+  await page.context().close();
+});
+
+test("a link to another site in the sign-in address leads to the overview instead", async () => {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${app.url}/sign-in?callbackUrl=${encodeURIComponent("https://evil.example/")}`);
+  await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "email");
+  await page.keyboard.type("ana@example.com");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${app.url}/`);
+  await page.context().close();
+});
