@@ -1,6 +1,6 @@
 "use client";
 // The question's chart; pressing a part offers what can be asked next.
-import { useState, type PointerEvent } from "react";
+import { useRef, useState, type PointerEvent } from "react";
 import { RankedBars } from "@/components/charts/ranked-bars";
 import { SpendChart } from "@/components/charts/spend-chart";
 import type { Day } from "@/lib/dates/dates";
@@ -26,7 +26,8 @@ type Pressed = { seriesKey: string; period: Day; x: number; y: number };
 
 export function ExplorerChart({ state, setState, refetching, report, shown }: ExplorerChartProps) {
   const [pressed, setPressed] = useState<Pressed | null>(null);
-  const [pointer, setPointer] = useState({ x: 0, y: 0 });
+  // A ref, because drawing again between press and release would lose the press.
+  const pointer = useRef({ x: 0, y: 0 });
   const { granularity, currency, periods } = report.answer;
   const [dimension] = report.state.group;
   const by = dimension === undefined ? "Spend" : `Spend by ${lowerFirst(dimensionLabel(dimension))}`;
@@ -34,7 +35,7 @@ export function ExplorerChart({ state, setState, refetching, report, shown }: Ex
   const firstIncomplete = periods[completePeriods(report)];
   const series = shown.series.find(({ key }) => key === pressed?.seriesKey);
   return (
-    <div onPointerDownCapture={(event: PointerEvent) => setPointer({ x: event.clientX, y: event.clientY })}>
+    <div onPointerDownCapture={(event: PointerEvent) => void (pointer.current = { x: event.clientX, y: event.clientY })}>
       <SpendChart
         title={`${by}, ${STEP_WORD[granularity]}`}
         summary={chartSummary(report, shown)}
@@ -45,7 +46,7 @@ export function ExplorerChart({ state, setState, refetching, report, shown }: Ex
         kind={state.chart === "table" ? "bar" : state.chart}
         incompleteFrom={firstIncomplete ?? null}
         // After the press has ended: the menu would take the same press for one beside it and close.
-        onSelect={(seriesKey, period) => void setTimeout(() => setPressed({ seriesKey, period, ...pointer }))}
+        onSelect={(seriesKey, period) => void setTimeout(() => setPressed({ seriesKey, period, ...pointer.current }))}
         onExclude={(seriesKey) => valueMoves(state, setState, shown.series, seriesKey).exclude?.()}
         height={HEIGHT}
         refetching={refetching}

@@ -13,6 +13,7 @@ export interface ImportOptions {
   readonly replaceDays?: boolean;
   readonly replace?: { readonly from: Day; readonly to: Day };
   readonly currency?: string;
+  readonly removeDemo?: boolean;
   readonly output: string;
 }
 
@@ -41,6 +42,7 @@ export const importCommand: CliCommand = {
       .addOption(new Option("--replace-days", "stand for every day the files cover, in place of what is loaded for them").conflicts("replace"))
       .addOption(new Option("--replace <from..to>", "stand for these days, in place of what is loaded for them").argParser(rangeArgument))
       .addOption(new Option("--currency <code>", "of files that state none").argParser(currencyArgument))
+      .option("--remove-demo", "take the demo company away first: its money must not add up with yours")
       .addOption(outputOption())
       .action(
         action(async (paths: string[], options: ImportOptions) => {

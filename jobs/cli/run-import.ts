@@ -5,6 +5,7 @@ import { say, type CommandResult } from "@/jobs/cli/command-result";
 import type { ImportOptions } from "@/jobs/cli/import";
 import { runInCommand } from "@/jobs/cli/run-in-command";
 import { textTable } from "@/jobs/cli/text-table";
+import { makeRoomForRealData } from "@/jobs/demo/guard-real-data";
 import { withDatabase, type CommandDatabase } from "@/jobs/cli/with-database";
 import { checkSourceName } from "@/jobs/import/file-source";
 import { reportChecks, reportFiles, reportForeignServices, type ForeignService, type ReportedCheck, type ReportedFile } from "@/jobs/import/import-report";
@@ -85,6 +86,7 @@ async function result({ etl }: CommandDatabase, prepared: PreparedImport, source
 export async function runImport(paths: readonly string[], options: ImportOptions): Promise<CommandResult> {
   checkSourceName(options.source);
   return withDatabase(async (database) => {
+    if (await makeRoomForRealData(database.etl, { remove: options.removeDemo === true })) say("the demo company was removed");
     const prepared = await prepareImport(database.etl, orderOf(paths, options));
     if (prepared.ignored.length > 0) say(`ignored: ${prepared.ignored.slice(0, 10).join(", ")}${prepared.ignored.length > 10 ? ` and ${prepared.ignored.length - 10} more` : ""}`);
     if (prepared.files.length === 0) return nothingNew(prepared, options.source);
