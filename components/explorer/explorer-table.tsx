@@ -108,7 +108,7 @@ function seriesOf(node: ShownNode, depth: number, { series }: ShownView): ShownS
 /** Without the periods that still arrive: their dip would look like a fall. */
 function trendOf(node: ShownNode, depth: number, shown: ShownView, periods: number): ReactNode {
   const values = seriesOf(node, depth, shown)?.values.slice(0, periods) ?? [];
-  return values.length < 2 ? null : <Sparkline values={values} />;
+  return values.length < 2 ? <></> : <Sparkline values={values} />;
 }
 
 /** The chart's colour beside the names it shows; grey for what is inside its Others. */

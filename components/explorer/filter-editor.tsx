@@ -64,7 +64,7 @@ function EditorForm({ explorer: { state, setState }, onDone }: { explorer: Explo
     setText(text.slice(0, text.length - typing.length).trimEnd()); // what was typed to find it has served
   };
   const { data } = useFacets(state, dimension, { enabled: true, search: typing.slice(0, 100) });
-  const suggestions = (data?.dimension === dimension ? data.values : []).filter(({ value }) => !values.includes(value)).slice(0, SUGGESTED);
+  const suggestions = (data?.dimension === dimension ? data.values : []).filter(({ value }) => !picked.includes(value)).slice(0, SUGGESTED);
   const choose = (one: Dimension) => {
     setDimension(one);
     setPicked([]);
@@ -101,6 +101,9 @@ function EditorForm({ explorer: { state, setState }, onDone }: { explorer: Explo
       )}
       {op === "in" || op === "not" ? (
         <ul aria-label="Suggestions" className="-mt-1 max-h-48 overflow-y-auto">
+          {typing !== "" && data !== undefined && suggestions.length === 0 ? (
+            <li className="text-xs text-ink-3">No {dimensionLabel(dimension).toLowerCase()} in this range is called that. “contains” finds parts of a name.</li>
+          ) : null}
           {suggestions.map(({ value, label, cost }) => (
             <li key={value}>
               <button type="button" onClick={() => pick(value)} className={classNames(popupItemClass, "w-full hover:bg-hover")}>

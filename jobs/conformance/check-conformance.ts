@@ -33,14 +33,15 @@ async function checkFile(pool: Pool, file: FoundFile, ordinal: number): Promise<
   try {
     const header = await readCsvHeader(file.path);
     format = detectFormat(header.headers, "auto").id;
-    const { rows, totals, failure } = await loadToSilver(pool, { file, ordinal, format });
+    const { rows, totals, example, failure } = await loadToSilver(pool, { file, ordinal, format });
     const columns = moneyColumns[format];
     if (!columns) throw new AppError("internal", `no independent reading is written for ${format}`);
     const read = await readIndependently(file.path, (await openFileBytes(file.path)).gzip, header, columns);
     const compared = compareTotals(read, totals, rows);
     const status = failure === null && rows.quarantined === 0 ? "loaded" : "partly";
+    const reason = failure ?? (example === null ? null : `${rows.quarantined} in quarantine, the first on ${example}`);
     return {
-      file: { path: file.shown, format, status, ...(failure === null ? {} : { reason: failure }), rows: { ...NONE, ...rows, received: read.rows }, totals: compared.totals },
+      file: { path: file.shown, format, status, ...(reason === null ? {} : { reason }), rows: { ...NONE, ...rows, received: read.rows }, totals: compared.totals },
       lost: compared.lost || failure !== null,
     };
   } catch (error) {

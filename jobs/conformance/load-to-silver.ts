@@ -12,6 +12,8 @@ import { transformToCleaned } from "@/jobs/steps/transform_to_cleaned";
 export interface SilverResult {
   readonly rows: { readonly loaded: number; readonly quarantined: number };
   readonly totals: readonly ReportedTotal[];
+  /** The first record in quarantine, as an example; null: none is. */
+  readonly example: string | null;
   /** Why nothing of it is in silver although it was received; null: it is. */
   readonly failure: string | null;
 }
@@ -34,6 +36,11 @@ async function rowsOf(pool: Pool, sourceId: number): Promise<SilverResult["rows"
     [sourceId],
   );
   return rows[0] ?? { loaded: 0, quarantined: 0 };
+}
+
+async function exampleOf(pool: Pool, sourceId: number): Promise<string | null> {
+  const { rows } = await pool.query<{ line: string; reason: string }>("SELECT line, reason FROM silver.quarantine WHERE source_id = $1 ORDER BY record_ordinal LIMIT 1", [sourceId]);
+  return rows[0] ? `line ${rows[0].line}: ${rows[0].reason}` : null;
 }
 
 /** @throws AppError("invalid_input") when the file is refused */
@@ -60,10 +67,10 @@ export async function loadToSilver(pool: Pool, { file, ordinal, format }: Reques
     await loadToRawZone.run(ctx);
     await transformToCleaned.run(ctx);
     const batch = await pool.query<{ id: string }>("SELECT id FROM bronze.batch WHERE source_id = $1", [source.id]);
-    return { rows: await rowsOf(pool, source.id), totals: await totalsOf(pool, batch.rows[0]?.id ?? "0"), failure: null };
+    return { rows: await rowsOf(pool, source.id), totals: await totalsOf(pool, batch.rows[0]?.id ?? "0"), example: await exampleOf(pool, source.id), failure: null };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "check_failed") throw error;
-    return { rows: { loaded: 0, quarantined: 0 }, totals: [], failure: messageOf(error) };
+    return { rows: { loaded: 0, quarantined: 0 }, totals: [], example: null, failure: messageOf(error) };
   } finally {
     session.release();
   }

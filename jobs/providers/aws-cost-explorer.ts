@@ -70,12 +70,11 @@ interface Prepared {
 async function prepare(source: Source, ctx: RunContext): Promise<Prepared> {
   const published = await publishedDetails<DayFingerprints>(ctx.pool, source.id, "controls");
   const { rows } = await ctx.pool.query<{ shape: CeShape }>("SELECT details -> 'shape' AS shape FROM bronze.batch WHERE source_id = $1 AND details ? 'shape' ORDER BY id DESC LIMIT 1", [source.id]);
-  const today = dayOf(ctx.now());
   const window = planWindow({
     run: ctx.run,
     published: new Set(published.keys()),
-    to: ctx.run.logicalDate < today ? ctx.run.logicalDate : today, // the day that is still running is not asked for
-    oldest: addMonths(today, -HISTORY_MONTHS), // what Cost Explorer keeps [K]
+    to: ctx.run.logicalDate, // that day is still running: it is not asked for
+    oldest: addMonths(dayOf(ctx.now()), -HISTORY_MONTHS), // what Cost Explorer keeps [K], whatever the logical date
     rereadOnSundays: true,
   });
   return { published, window, shape: rows[0]?.shape ?? UNKNOWN_SHAPE };

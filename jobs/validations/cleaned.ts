@@ -26,7 +26,7 @@ async function noDuplicates(ctx: RunContext, subject: Subject): Promise<Observat
   const { rows } = await ctx.pool.query<{ keys: string; rows: string; beyond: string }>(
     `select count(*) as keys, coalesce(sum(n), 0) as rows, coalesce(sum(n - 1), 0) as beyond from (
        select count(*) as n from silver.cost_and_usage where batch_id = any ($1::bigint[])
-       group by batch_id, usage_date, sub_account_id, service_name, tags, charge_category, region_id, resource_id, sku_id, charge_period_start having count(*) > 1
+       group by batch_id, usage_date, sub_account_id, service_name, tags, region_id, resource_id, sku_id, charge_period_start having count(*) > 1
      ) k`,
     [subject.batchIds],
   );

@@ -81,13 +81,15 @@ describe("a lead", () => {
     expect(await (await lena.ask("/admin")).text()).toContain("ask an admin");
   });
 
-  test("finds nothing of another team in any page or answer (AC-3)", async () => {
+  test("finds its own rows and nothing of another team in any page or answer (AC-3)", async () => {
     const lena = await person("lena");
     const days = "from=2026-03-01&to=2026-04-01";
-    for (const path of ["/", `/explorer?${days}`, "/anomalies", `/teams/${CANARY_NAME}`, `/api/v1/costs?${days}&group=account`, `/api/v1/facets?${days}&key=account`, "/api/v1/anomalies"]) {
+    const own = [`/api/v1/costs?${days}&group=account`, `/api/v1/facets?${days}&dimension=account`];
+    for (const path of ["/", `/explorer?${days}&group=account`, "/anomalies", `/teams/${CANARY_NAME}`, "/api/v1/anomalies", ...own]) {
       const body = await (await lena.ask(path)).text();
       expect(body, path).not.toContain(CANARY);
       if (!path.startsWith("/teams/")) expect(body, path).not.toContain(CANARY_NAME);
+      if (own.includes(path)) expect(body, path).toContain("alpha-account");
     }
   });
 });

@@ -50,6 +50,7 @@ test("shows each file with what was received, loaded and quarantined, refuses wh
   expect(totals("good.csv")).toEqual([["cost_usd", "USD", "2025-01", "0.1", "0.1", "0"], ["cost_usd", "USD", "2025-02", "-0.25", "-0.25", "0"]]);
   expect(totals("partly.csv.gz")).toEqual([["cost_usd", null, null, "0", "0", "0"], ["cost_usd", "USD", null, "2", "0", "2"], ["cost_usd", "USD", "2025-01", "1.50", "1.50", "0"]]);
   expect(totals("deep/focus.csv")?.filter((t) => (t as string[])[0] === "BilledCost")).toEqual([["BilledCost", null, "2026-01", "1.50", "0", "1.50"], ["BilledCost", "USD", "2026-01", "1.50", "1.50", "0"]]);
+  expect(document.files.find((f) => f.path.endsWith("partly.csv.gz"))?.reason).toBe('3 in quarantine, the first on line 3: date "2025-13-01" is not a day (YYYY-MM-DD)');
   expect(await scratchDatabases()).toBe(0);
 });
 

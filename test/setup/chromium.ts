@@ -6,7 +6,10 @@ const SYSTEM = [
   "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
-const BREAKS_PLAYWRIGHT = new Set(["--single-process", "--no-zygote"]);
+const BREAKS_PLAYWRIGHT = ["--single-process", "--no-zygote"];
+// The tests are to meet the protections that a person's browser has: without them no Origin is sent, for one.
+const WEAKENS = ["--disable-web-security", "--allow-running-insecure-content", "--disable-site-isolation-trials"];
+const LEFT_OUT = new Set([...BREAKS_PLAYWRIGHT, ...WEAKENS]);
 
 /** npm's Chromium: a Linux x64 binary that brings its fonts, and its NSS libraries when it believes to run on Lambda. */
 async function fromPackage(): Promise<LaunchOptions | null> {
@@ -15,7 +18,7 @@ async function fromPackage(): Promise<LaunchOptions | null> {
   const { default: bundled } = await import("@sparticuz/chromium");
   bundled.setGraphicsMode = false;
   const executablePath = await bundled.executablePath();
-  return { executablePath, args: bundled.args.filter((arg) => !BREAKS_PLAYWRIGHT.has(arg)) };
+  return { executablePath, args: bundled.args.filter((arg) => !LEFT_OUT.has(arg)) };
 }
 
 async function launchOptions(): Promise<LaunchOptions> {

@@ -11,14 +11,14 @@ covered as (
   group by 1, 2
 ),
 replaced as (
-  select b.source_id, range_agg(daterange((r.value ->> 0)::date, (r.value ->> 1)::date)) as days
+  select b.source_id, r.value ->> 2 as slice, range_agg(daterange((r.value ->> 0)::date, (r.value ->> 1)::date)) as days
   from batches b cross join lateral jsonb_array_elements(coalesce(b.details -> 'replace_days', '[]'::jsonb)) as r
-  group by 1
+  group by 1, 2
 )
 select c.source_id, c.slice, c.batch_id, '{}'::datemultirange as excluded
 from covered c
 union all
 select s.source_id, s.slice, s.batch_id, s.excluded + r.days
 from ops.slice s
-join replaced r on r.source_id = s.source_id
+join replaced r on r.source_id = s.source_id and r.slice = s.slice
 where not exists (select 1 from covered c where c.source_id = s.source_id and c.slice = s.slice)
