@@ -19,13 +19,25 @@ export function AnomalyTable({ rule, anomalies, newestDay }: AnomalyTableProps) 
   const money = (amount: string, { currency }: Anomaly, signed = false) => formatMoney(amount, currency, { bare: inHead, signed });
   const head = (text: string): string => (inHead ? `${text}, ${only}` : text);
   const columns: TableColumn<Anomaly>[] = [
-    { key: "day", header: "Day, UTC", cell: ({ day }) => formatDay(day, { weekday: true }), rowHeader: true },
-    { key: "service", header: "Service", cell: ({ service, providerName }) => <span title={providerName}>{service}</span> },
-    { key: "team", header: "Team", cell: ({ team }) => team },
-    { key: "observed", header: head("Observed"), align: "right", cell: (row) => money(row.observed, row) },
-    { key: "expected", header: head(RULE_TEXT[rule].expected), align: "right", cell: (row) => money(row.expected, row) },
+    { key: "day", header: "Day, UTC", hideBelow: "sm", cell: ({ day }) => formatDay(day, { weekday: true }) },
+    { key: "service", header: "Service", rowHeader: true, wrap: true, cell: (row) => <ServiceCell anomaly={row} /> },
+    { key: "team", header: "Team", hideBelow: "sm", cell: ({ team }) => team },
+    { key: "observed", header: head("Observed"), align: "right", hideBelow: "md", cell: (row) => money(row.observed, row) },
+    { key: "expected", header: head(RULE_TEXT[rule].expected), align: "right", hideBelow: "md", cell: (row) => money(row.expected, row) },
     { key: "delta", header: head("Difference"), align: "right", cell: (row) => money(row.delta, row, true) },
     { key: "score", header: RULE_TEXT[rule].score, align: "right", cell: ({ score }) => scoreText(rule, score) },
   ];
   return <DataTable caption={RULE_TEXT[rule].title} columns={columns} rows={anomalies} rowKey={({ id }) => id} rowHref={(row) => anomalyHref(row, newestDay)} maxHeight="none" />;
+}
+
+/** On a phone, day and team stand under the service: their columns have no room there. */
+function ServiceCell({ anomaly: { service, providerName, team, day } }: { anomaly: Anomaly }) {
+  return (
+    <>
+      <span title={providerName}>{service}</span>
+      <span className="block text-xs text-ink-3 sm:hidden">
+        {team}, {formatDay(day, { year: true })}
+      </span>
+    </>
+  );
 }

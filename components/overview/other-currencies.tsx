@@ -12,7 +12,7 @@ export function OtherCurrencies({ spend }: { spend: SpendOverview }) {
       {spend.otherCurrencies.map(({ currency, current }, i) => (
         <span key={currency}>
           {i === 0 ? null : ", "}
-          <TextLink href={explorerHref({ ...spend.days.state, ...spend.current, currency, group: ["service"] })}>{formatMoney(current, currency)}</TextLink>
+          <TextLink href={explorerHref({ ...spend.days.state, ...spend.current, currency, group: ["service"], top: null })}>{formatMoney(current, currency)}</TextLink>
         </span>
       ))}{" "}
       month to date.

@@ -15,7 +15,7 @@ export type TrendChartsProps = { months: ShownTrend; days: ShownTrend; currency:
 export function TrendCharts({ months, days, currency, markers }: TrendChartsProps) {
   const router = useRouter();
   const open = (trend: ShownTrend, to: (period: Day) => Day) => (_: string, period: Day) =>
-    router.push(explorerHref({ ...trend.state, from: period, to: to(period), granularity: "auto", group: ["service"], currency: null }));
+    router.push(explorerHref({ ...trend.state, from: period, to: to(period), granularity: "auto", group: ["service"], currency: null, top: null }));
   return (
     <div className="grid grid-cols-1 gap-x-8 gap-y-8 xl:grid-cols-2">
       <SpendChart title="13 months" {...chartProps(months)} granularity="month" currency={currency} onSelect={open(months, (period) => addMonths(period, 1))} />

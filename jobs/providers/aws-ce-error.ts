@@ -43,22 +43,31 @@ export function mustRestart(error: unknown): boolean {
 
 /** An AppError for anything the SDK throws. @param now for a Retry-After that is a date */
 export function translateCeError(error: unknown, now: () => Date): AppError {
-  const { name, status, text, retryAfter } = read(error);
-  const retryable = (message: string): AppError => {
-    const wait = retryAfterMs(retryAfter, now());
-    return new AppError("provider_retryable", message, { cause: error, details: wait === undefined ? {} : { retryAfterMs: wait } });
-  };
-  const final = (message: string, details: Record<string, unknown> = {}): AppError => new AppError("provider", message, { cause: error, details });
+  const failure = read(error);
+  const passing = passes(error, failure);
+  if (passing !== null) {
+    const wait = retryAfterMs(failure.retryAfter, now());
+    return new AppError("provider_retryable", passing, { cause: error, details: wait === undefined ? {} : { retryAfterMs: wait } });
+  }
+  const { name, text } = failure;
+  if (RESTART.has(name)) return new AppError("provider", `Cost Explorer wants this query from its first page (${name}: ${text})`, { cause: error, details: { restart: true } });
+  return new AppError("provider", wayOut(failure), { cause: error });
+}
 
-  if (THROTTLED.has(name) || status === 429) return retryable(`Cost Explorer asks us to slow down (${name}: ${text})`);
-  if (status !== undefined && status >= 500) return retryable(`Cost Explorer answered HTTP ${status}`);
-  if (RESTART.has(name)) return final(`Cost Explorer wants this query from its first page (${name}: ${text})`, { restart: true });
-  const known = FINAL[name];
-  if (known) return final(known(text));
-  if (CREDENTIALS.has(name)) return final(`AWS does not accept the credentials (${name}: ${text}). Check AWS_PROFILE or AWS_ACCESS_KEY_ID of this process; the identity needs permission ce:GetCostAndUsage.`);
-  if (isNetworkFailure(error)) return retryable(`The connection to Cost Explorer broke (${text})`);
+/** What to say of a failure that passes by itself; null for one that a retry would repeat. */
+function passes(error: unknown, { name, status, text }: SdkFailure): string | null {
+  if (THROTTLED.has(name) || status === 429) return `Cost Explorer asks us to slow down (${name}: ${text})`;
+  if (status !== undefined && status >= 500) return `Cost Explorer answered HTTP ${status}`;
+  if (RESTART.has(name) || CREDENTIALS.has(name) || FINAL[name]) return null;
+  if (isNetworkFailure(error)) return `The connection to Cost Explorer broke (${text})`;
   // A body that is cut or is no JSON is rejected whole, whatever its status.
-  if (error instanceof SyntaxError || name === "SyntaxError") return retryable(`Cost Explorer's answer is incomplete (${text})`);
-  if (status === 401 || status === 403) return final(`AWS refused the request with HTTP ${status} (${name}: ${text}). The identity needs permission ce:GetCostAndUsage.`);
-  return final(`Cost Explorer refused the request (${name}: ${text}).`);
+  return name === "SyntaxError" ? `Cost Explorer's answer is incomplete (${text})` : null;
+}
+
+function wayOut({ name, status, text }: SdkFailure): string {
+  const known = FINAL[name];
+  if (known) return known(text);
+  if (CREDENTIALS.has(name)) return `AWS does not accept the credentials (${name}: ${text}). Check AWS_PROFILE or AWS_ACCESS_KEY_ID of this process; the identity needs permission ce:GetCostAndUsage.`;
+  if (status === 401 || status === 403) return `AWS refused the request with HTTP ${status} (${name}: ${text}). The identity needs permission ce:GetCostAndUsage.`;
+  return `Cost Explorer refused the request (${name}: ${text}).`;
 }

@@ -1,6 +1,6 @@
 // A whole GetCostAndUsage query: its pages merged by day and keys, started over when AWS asks for it, never half taken.
 import { deflateSync } from "node:zlib";
-import type { Expression, GetCostAndUsageRequest, GroupDefinition } from "@aws-sdk/client-cost-explorer";
+import type { Expression, GetCostAndUsageRequest, GroupDefinition, ResultByTime } from "@aws-sdk/client-cost-explorer";
 import { AppError } from "@/lib/errors/app-error";
 import type { Day } from "@/lib/dates/dates";
 import type { RunContext } from "@/jobs/run/run-context";
@@ -104,15 +104,17 @@ class Merge {
 
   add(output: Omit<CeOutput, "NextPageToken">): void {
     for (const { Value, Attributes } of output.DimensionValueAttributes ?? []) if (Value !== undefined && Attributes?.description) this.#names.set(Value, Attributes.description);
-    for (const period of output.ResultsByTime ?? []) {
-      const [start, end] = [period.TimePeriod?.Start?.slice(0, 10), period.TimePeriod?.End?.slice(0, 10)];
-      if (start === undefined || end === undefined) throw contradiction(this.#name, "a period without dates");
-      const day = this.#days.get(start) ?? { end, estimated: false, groups: new Map<string, AmountsText>() };
-      this.#days.set(start, day);
-      day.estimated ||= period.Estimated === true; // of all pages
-      for (const group of period.Groups ?? []) this.#put(day, start, (group.Keys ?? []).join(KEY_SEPARATOR), amountsText(group.Metrics));
-      if (period.Total && Object.keys(period.Total).length > 0) this.#put(day, start, "", amountsText(period.Total));
-    }
+    for (const period of output.ResultsByTime ?? []) this.#addPeriod(period);
+  }
+
+  #addPeriod(period: ResultByTime): void {
+    const [start, end] = [period.TimePeriod?.Start?.slice(0, 10), period.TimePeriod?.End?.slice(0, 10)];
+    if (start === undefined || end === undefined) throw contradiction(this.#name, "a period without dates");
+    const day = this.#days.get(start) ?? { end, estimated: false, groups: new Map<string, AmountsText>() };
+    this.#days.set(start, day);
+    day.estimated ||= period.Estimated === true; // of all pages
+    for (const group of period.Groups ?? []) this.#put(day, start, (group.Keys ?? []).join(KEY_SEPARATOR), amountsText(group.Metrics));
+    if (period.Total && Object.keys(period.Total).length > 0) this.#put(day, start, "", amountsText(period.Total));
   }
 
   result(): Omit<CeAnswer, "pages"> {

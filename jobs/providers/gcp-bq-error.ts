@@ -7,6 +7,8 @@ const RETRYABLE_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 // Google sends these with 403 or 400 too; the SDK's own retry does not know all of them.
 const RETRYABLE_REASON = new Set(["rateLimitExceeded", "userRateLimitExceeded", "backendError", "internalError", "jobBackendError", "jobInternalError"]);
 
+const CREDENTIALS = /Could not load the default credentials|invalid_grant|Could not refresh access token/i;
+
 interface ApiFailure {
   readonly status: number | undefined;
   readonly reason: string | undefined;
@@ -42,29 +44,47 @@ export interface BqPlace extends ExportTable {
 
 /** An AppError for anything the SDK throws. */
 export function translateBqError(error: unknown, place: BqPlace, now: () => Date): AppError {
-  const { status, reason, text, retryAfter } = read(error);
-  if ((status !== undefined && RETRYABLE_STATUS.has(status)) || (reason !== undefined && RETRYABLE_REASON.has(reason))) {
-    const wait = retryAfterMs(retryAfter, now());
-    return new AppError("provider_retryable", `BigQuery asks for patience (${status ?? ""} ${reason ?? ""}: ${text})`, { cause: error, details: wait === undefined ? {} : { retryAfterMs: wait } });
+  const failure = read(error);
+  const passing = passes(error, failure);
+  if (passing !== null) {
+    const wait = retryAfterMs(failure.retryAfter, now());
+    return new AppError("provider_retryable", `${passing} (${[failure.status, failure.reason].filter(Boolean).join(" ")}${failure.text === "" ? "" : `: ${failure.text}`})`, { cause: error, details: wait === undefined ? {} : { retryAfterMs: wait } });
   }
-  const final = (message: string, details: Record<string, unknown> = {}): AppError => new AppError("provider", message, { cause: error, details });
-  const name = `${place.project}.${place.dataset}.${place.table}`;
+  if (failure.status === 400 && /page ?token/i.test(failure.text)) {
+    return new AppError("provider", `BigQuery no longer takes its page token (${failure.text})`, { cause: error, details: { tokenRefused: true } });
+  }
+  return new AppError("provider", credentialsRefused(failure) ?? wayOut(failure, place), { cause: error });
+}
+
+/** What to say of a failure that passes by itself; null for one that a retry would repeat. */
+function passes(error: unknown, { status, reason, text }: ApiFailure): string | null {
+  if ((status !== undefined && RETRYABLE_STATUS.has(status)) || (reason !== undefined && RETRYABLE_REASON.has(reason))) return "BigQuery asks for patience";
+  if (status !== undefined) return null;
+  if (CREDENTIALS.test(text)) return null;
+  if (isNetworkFailure(error)) return "The connection to BigQuery broke";
+  return error instanceof SyntaxError ? "BigQuery's answer is incomplete" : null;
+}
+
+function credentialsRefused({ status, text }: ApiFailure): string | null {
+  if (status !== 401 && !CREDENTIALS.test(text)) return null;
+  return `Google does not accept the credentials (${text}). Set GOOGLE_APPLICATION_CREDENTIALS of this process, or sign in again.`;
+}
+
+function wayOut({ status, reason, text }: ApiFailure, place: BqPlace): string {
+  const dataset = `${place.project}.${place.dataset}`;
+  const name = `${dataset}.${place.table}`;
   if (status === 404) {
-    return final(
-      `BigQuery does not find the billing export ${name}${place.location === undefined ? "" : ` in location ${place.location}`} (${text}). Check dataset, table, billing account and location of the source; a new export needs some hours before its table exists.`,
+    return (
+      `BigQuery does not find the billing export ${name}${place.location === undefined ? "" : ` in location ${place.location}`} (${text}). ` +
+      "Check dataset, table, billing account and location of the source; a new export needs some hours before its table exists."
     );
   }
-  if (status === 401 || /Could not load the default credentials|invalid_grant|Could not refresh access token/i.test(text)) {
-    return final(`Google does not accept the credentials (${text}). Set GOOGLE_APPLICATION_CREDENTIALS of this process, or sign in again.`);
-  }
-  if (reason === "quotaExceeded" || reason === "billingNotEnabled") return final(`BigQuery refuses the query in project ${place.jobProject} (${reason}: ${text}). Raise the quota or switch billing on for the project.`);
+  if (reason === "quotaExceeded" || reason === "billingNotEnabled") return `BigQuery refuses the query in project ${place.jobProject} (${reason}: ${text}). Raise the quota or switch billing on for the project.`;
   if (status === 403) {
-    return final(
-      `Google does not let this identity read the billing export (${text}). It needs permission bigquery.jobs.create in project ${place.jobProject} (role BigQuery Job User) and bigquery.tables.getData on dataset ${place.project}.${place.dataset} (role BigQuery Data Viewer).`,
+    return (
+      `Google does not let this identity read the billing export (${text}). It needs permission bigquery.jobs.create in project ${place.jobProject} (role BigQuery Job User) ` +
+      `and bigquery.tables.getData on dataset ${dataset} (role BigQuery Data Viewer).`
     );
   }
-  if (isNetworkFailure(error)) return new AppError("provider_retryable", `The connection to BigQuery broke (${text})`, { cause: error });
-  if (error instanceof SyntaxError || /Cannot parse (response )?as JSON/i.test(text)) return new AppError("provider_retryable", `BigQuery's answer is incomplete (${text})`, { cause: error });
-  if (status === 400 && /page ?token/i.test(text)) return final(`BigQuery no longer takes its page token (${text})`, { tokenRefused: true });
-  return final(`BigQuery refused the request for ${name} (${reason ?? status ?? "error"}: ${text}).`);
+  return `BigQuery refused the request for ${name} (${reason ?? status ?? "error"}: ${text}).`;
 }

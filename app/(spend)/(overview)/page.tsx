@@ -1,6 +1,5 @@
 // Overview: where the month stands, how it came here, what it is made of, what stood out. A lead's home is their team's page.
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { AnomalyDigest } from "@/components/anomalies/anomaly-digest";
 import { NoData } from "@/components/overview/no-data";
 import { OtherCurrencies } from "@/components/overview/other-currencies";
@@ -8,10 +7,12 @@ import { OverviewKpis } from "@/components/overview/overview-kpis";
 import { RankedSection } from "@/components/overview/ranked-section";
 import { shownDays, shownMarkers, shownMonths } from "@/components/overview/shown-trend";
 import { TrendCharts } from "@/components/overview/trend-charts";
+import { TeamView } from "@/components/team/team-view";
 import { PageHeader } from "@/components/ui/page-header";
 import { requirePage } from "@/lib/access/session";
 import { homeTeam } from "@/lib/queries/spend/home-team";
 import { overview } from "@/lib/queries/spend/overview";
+import { teamOverview } from "@/lib/queries/spend/team-overview";
 import { defaultState } from "@/lib/state/explorer-state";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -19,7 +20,8 @@ export const metadata: Metadata = { title: "Overview" };
 export default async function OverviewPage() {
   const scope = await requirePage("/");
   const home = await homeTeam(scope);
-  if (home !== null) redirect(`/teams/${encodeURIComponent(home.slug)}`);
+  const team = home === null ? null : await teamOverview(scope, home.slug);
+  if (team !== null) return <TeamView found={team} scope={scope} />;
   const found = await overview(scope);
   if (found === null) return <><PageHeader title="Overview" /><NoData scope={scope} /></>;
   const { spend, anomalies, completeThrough, newestDay } = found;

@@ -17,6 +17,6 @@ export const RULE_TEXT: Record<AnomalyRule, { title: string; definition: string;
     title: "More than two standard deviations from the mean",
     definition: "A day's usage cost (effective, before credits) of one service in one team is more than two standard deviations (2σ) away from its mean over the 30 days before, up or down. Services that vary a lot need a larger jump.",
     expected: "30-day mean",
-    score: "Distance, σ",
+    score: "Distance",
   },
 };

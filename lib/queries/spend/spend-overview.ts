@@ -33,6 +33,8 @@ export type SpendOverview = MonthToDate & {
 export type OverviewQuestion = Pick<ExplorerState, "filter" | "include"> & { dimensions: readonly Dimension[]; trendGroup: Dimension };
 
 const TOP = 8;
+/** Fewer than the rankings: the trends are small charts. */
+const TREND_TOP = 5;
 const MONTHS = 13;
 const DAYS = 90;
 
@@ -47,7 +49,7 @@ async function answer(tx: ScopedTx, scope: Scope, question: OverviewQuestion, { 
   const { filter, include, dimensions, trendGroup } = question;
   const compared = await comparedSpend(tx, scope, { filter, include, metric, dimensions, current: ranges.current, previous: ranges.previous });
   const currency = leadingCurrency(sortedTotals(compared.totals.map(({ currency: code, current }) => ({ currency: code, total: current }))), null);
-  const state: ExplorerState = { ...defaultState(newestDay), filter, include, metric, currency };
+  const state: ExplorerState = { ...defaultState(newestDay), filter, include, metric, currency, top: TREND_TOP };
   const trend = async (from: Day, to: Day, granularity: "day" | "month"): Promise<Trend> => {
     const asked: ExplorerState = { ...state, from, to, granularity, group: [trendGroup] };
     const { periods, series, total } = await explorerView(tx, scope, asked, newestDay);
