@@ -17,6 +17,7 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
   const forwarded = new Headers(request.headers);
   forwarded.set("x-nonce", nonce);
+  forwarded.set("x-kco-path", request.nextUrl.pathname + request.nextUrl.search); // where to come back to after sign-in
   forwarded.set("Content-Security-Policy", policy); // Next reads the nonce for its own scripts from here
   const response = NextResponse.next({ request: { headers: forwarded } });
   response.headers.set("Content-Security-Policy", policy);

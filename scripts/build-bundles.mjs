@@ -7,7 +7,7 @@ const OUT = join(root, "build");
 const INPUTS = join(OUT, "inputs.json");
 const CHUNK_LIFE_MS = 7 * 86_400_000; // a running process may still load its old chunks
 
-const ENTRIES = { boot: "lib/config/boot.ts", cli: "jobs/cli/main.ts", worker: "jobs/worker.ts" };
+const ENTRIES = { boot: "lib/config/boot.ts", cli: "jobs/cli/main.ts", worker: "jobs/worker.ts", bench: "test/bench/main.ts" };
 
 const signature = (file) => {
   const { mtimeMs, size } = statSync(file);

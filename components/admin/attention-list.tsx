@@ -61,7 +61,7 @@ function checkPoints({ failedChecks }: AdminHome): Point[] {
   return failedChecks.map((check) => ({
     key: `check-${check.id}`,
     tone: check.severity === "critical" ? "critical" : "warning",
-    words: `${checkText(check.checkId)?.title ?? check.checkId}${check.source === null ? "" : ` (${check.source})`}: ${check.observed ?? "not observed"}, expected ${check.expected ?? "otherwise"}.`,
+    words: `The check “${checkText(check.checkId)?.title ?? check.checkId}” fails${check.source === null ? "" : ` for ${check.source}`}: ${check.observed ?? "nothing was observed"}.`,
     href: `/admin/validations#${check.checkId}`,
     link: "See the check",
   }));

@@ -54,7 +54,7 @@ export function LogView({ runId, steps, live }: { runId: string; steps: readonly
 function LogRow({ line }: { line: LogLine }) {
   const fields = Object.keys(line.fields).length === 0 ? "" : JSON.stringify(line.fields);
   return (
-    <p id={`log-${line.id}`} className="flex gap-3 target:bg-selected max-sm:flex-wrap max-sm:gap-x-2">
+    <p id={`log-${line.id}`} className="flex gap-x-3 target:bg-selected max-sm:flex-wrap">
       <a href={`#log-${line.id}`} className="inline-block min-h-6 min-w-14 shrink-0 text-ink-3 hover:underline">
         <time dateTime={line.at}>{formatTime(line.at, { seconds: true })}</time>
       </a>

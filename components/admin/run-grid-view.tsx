@@ -63,7 +63,7 @@ function RunHead({ run, column, height, now }: { run: GridRun; column: number; h
       >
         <span aria-hidden style={{ height }} className={classNames("keep-colors w-2.5 rounded-[2px]", BAR[tone])} />
         <span aria-hidden className="mt-1 text-[0.6875rem] leading-4 text-ink-3 tabular-nums">
-          {run.logicalDate.slice(8)}
+          {Number(run.logicalDate.slice(8))}
         </span>
       </Link>
     </th>

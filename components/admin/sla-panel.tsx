@@ -1,7 +1,7 @@
 // The morning's clock: is today's data out, how far is 08:00, which milestone was when.
 import { CircleCheck, CircleDashed, Clock, TriangleAlert, type LucideIcon } from "lucide-react";
 import { classNames } from "@/components/ui/class-names";
-import { formatTime } from "@/lib/format/date";
+import { formatInstant, formatTime } from "@/lib/format/date";
 import { formatDuration } from "@/lib/format/duration";
 import type { Milestone, SlaClock } from "@/lib/queries/admin/sla-clock";
 
@@ -12,7 +12,18 @@ const LOOK: Record<Milestone["state"], { icon: LucideIcon; color: string; word: 
   done_late: { icon: Clock, color: "text-warning", word: "late" },
 };
 
-export function SlaPanel({ clock, now }: { clock: SlaClock; now: string }) {
+export type SlaPanelProps = {
+  clock: SlaClock;
+  now: string;
+  /** False when every source is a file that somebody imports: nothing is due in the morning. */
+  daily: boolean;
+};
+
+export function SlaPanel({ clock, now, daily }: SlaPanelProps) {
+  if (!daily) return <p className="text-sm text-ink-2">No source is fetched by itself, so nothing is due in the morning. Files are published when they are imported.</p>;
+  if (clock.state === "not_yet") {
+    return <p className="text-sm text-ink-2">The product was started after today’s run was due, so the clock begins with the run of {formatInstant(clock.nextRunAt)}.</p>;
+  }
   return (
     <div>
       <p className={classNames("text-lg font-semibold text-balance", clock.state === "missed" && "text-critical", clock.state === "at_risk" && "text-warning")}>{headline(clock, now)}</p>

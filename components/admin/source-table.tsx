@@ -10,7 +10,7 @@ import { formatMoney } from "@/lib/format/money";
 import { formatNumber } from "@/lib/format/number";
 import type { SourceFreshness } from "@/lib/queries/admin/admin-home";
 
-const TYPE_WORD: Record<string, string> = { file: "File import", aws_ce: "AWS Cost Explorer", "aws-ce": "AWS Cost Explorer", gcp_billing: "Google Cloud billing export", "gcp-billing": "Google Cloud billing export" };
+const TYPE_WORD: Record<string, string> = { file: "File import", aws_cost_explorer: "AWS Cost Explorer", gcp_billing_export: "Google Cloud billing export" };
 
 export function SourceTable({ sources, today }: { sources: readonly SourceFreshness[]; today: Day }) {
   return (

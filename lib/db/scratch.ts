@@ -1,5 +1,6 @@
 // Databases made for one purpose and dropped afterwards: a conformance check, a test file.
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import { migrate } from "./migrate";
@@ -24,6 +25,21 @@ async function run(ownerUrl: string, statement: string): Promise<void> {
   }
 }
 
+const DROP_TRIES = 40;
+const DROP_PAUSE_MS = 250;
+
+/** An autovacuum worker in the database belongs to nobody we may end (42501); it leaves by itself within seconds. */
+async function dropDatabase(ownerUrl: string, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run(ownerUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    } catch (error) {
+      if ((error as { code?: string }).code !== "42501" || tries === DROP_TRIES) throw error;
+      await sleep(DROP_PAUSE_MS);
+    }
+  }
+}
+
 /**
  * Makes an empty database with the current schema beside the product's own, on the same server and with the same roles.
  * @param prefix lower-case letters, digits, underscores; pid and a random part follow
@@ -41,7 +57,7 @@ export async function createScratchDatabase(prefix: string, options: { template?
   const scratch = {
     name,
     urls: { owner: url("owner"), etl: url("etl"), app: url("app"), app_all: url("app_all") },
-    drop: () => run(ownerUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => dropDatabase(ownerUrl, name),
   };
   try {
     if (options.template === undefined) await migrate(scratch.urls.owner);

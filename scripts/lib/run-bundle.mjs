@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { bundlesAreFresh } from "../build-bundles.mjs";
 import { root } from "./paths.mjs";
 
-/** @param {"cli" | "worker"} name */
+/** @param {"cli" | "worker" | "bench"} name */
 export async function runBundle(name) {
   if (!bundlesAreFresh()) {
     const { prepare } = await import("./prepare.mjs");

@@ -32,8 +32,8 @@ type Values = { status?: string; kind?: string; date?: string; error?: object | 
 async function addRun(values: Values = {}): Promise<string> {
   const { status = "succeeded", kind = "daily", date = "2026-03-10", error = null, params = {}, summary = {}, parent = null } = values;
   const { rows } = await database.owner.query<{ id: string }>(
-    `INSERT INTO ops.run (kind, trigger, logical_date, status, error, params, summary, parent_id, started_at, finished_at)
-     VALUES ($1, 'schedule', $2, $3, $4, $5, $6, $7, $2::date + interval '6 hours 30 minutes', CASE WHEN $3 IN ('queued', 'running', 'crashed') THEN NULL ELSE $2::date + interval '6 hours 40 minutes' END) RETURNING id`,
+    `INSERT INTO ops.run (kind, trigger, logical_date, status, error, params, summary, parent_id, created_at, started_at, finished_at)
+     VALUES ($1, 'schedule', $2, $3, $4, $5, $6, $7, $2::date + interval '6 hours 30 minutes', $2::date + interval '6 hours 30 minutes', CASE WHEN $3 IN ('queued', 'running', 'crashed') THEN NULL ELSE $2::date + interval '6 hours 40 minutes' END) RETURNING id`,
     [kind, date, status, error === null ? null : JSON.stringify(error), JSON.stringify(params), JSON.stringify(summary), parent],
   );
   return rows[0]?.id ?? "";

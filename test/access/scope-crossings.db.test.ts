@@ -26,7 +26,7 @@ test("200 interleaved requests of three scopes over a pool of one connection nev
   const kinds = [[world.teamA], [world.teamB], []];
   const requests = Array.from({ length: 200 }, (_, index) => {
     const teamIds = kinds[index % kinds.length] ?? [];
-    return withScope(teamScope(teamIds, `00000000-0000-4000-8000-${String(index % 60).padStart(12, "0")}`), async (tx) => {
+    return withScope(teamScope(teamIds, `00000000-0000-4000-8000-${String(index % 5).padStart(12, "0")}`), async (tx) => {
       const first = await tx.$queryRaw<Array<{ id: number }>>(Prisma.sql`SELECT team_id AS id FROM gold.daily_spend`);
       const second = await tx.$queryRaw<Array<{ id: number }>>(Prisma.sql`SELECT team_id AS id FROM gold.fact_cloud_billing`);
       return { asked: teamIds, seen: [first, second].map((rows) => rows.map(({ id }) => id)) };

@@ -1,8 +1,10 @@
 // The morning's clock in every state, against fixed instants.
 import { expect, test } from "vitest";
-import { slaClock } from "@/lib/queries/admin/sla-clock";
+import { slaClock as clockOf, type StepEnds } from "@/lib/queries/admin/sla-clock";
 
 const at = (time: string): Date => new Date(`2026-11-24T${time}:00Z`);
+const OLD = "2026-01-01T00:00:00.000Z";
+const slaClock = (now: Date, ends: StepEnds) => clockOf(now, ends, OLD);
 const done = (time: string): string => `2026-11-24T${time}:00.000Z`;
 
 test("waits for 06:30 UTC of the same day before the run", () => {
@@ -31,4 +33,11 @@ test("is missed when 08:00 UTC has passed without a publish, and when the publis
 
 test("is published from the publish on, whatever the steps after it do", () => {
   expect(slaClock(at("07:20"), { validate_analytics: done("07:10") }).state).toBe("published");
+});
+
+test("begins tomorrow when the product was first started after today's run was due, however late it is", () => {
+  expect(clockOf(at("15:00"), {}, done("14:55")).state).toBe("not_yet");
+  expect(clockOf(at("15:00"), { validate_analytics: done("14:59") }, done("14:55")).state).toBe("not_yet");
+  expect(clockOf(at("15:00"), {}, null).state).toBe("not_yet");
+  expect(clockOf(at("05:00"), {}, null).state).toBe("waiting");
 });

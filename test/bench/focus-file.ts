@@ -43,17 +43,18 @@ function line(i: number, rows: number, next: () => number): { text: string; unit
   const account = Math.floor(next() * 40);
   const service = (account * 3 + Math.floor(next() * 8)) % 60; // eight services an account
   const resource = account * 500 + Math.floor(next() * 500);
-  const team = TEAMS[(account + (next() < 0.15 ? 1 : 0)) % TEAMS.length];
-  const region = REGIONS[(account + (next() < 0.2 ? 1 : 0)) % REGIONS.length] ?? "";
+  const team = TEAMS[(account + (next() < 0.05 ? 1 : 0)) % TEAMS.length];
+  const region = REGIONS[(account + (next() < 0.05 ? 1 : 0)) % REGIONS.length] ?? "";
+  const environment = ENVIRONMENTS[(account + (next() < 0.05 ? 1 : 0)) % ENVIRONMENTS.length];
   const units = BigInt(Math.floor(next() * 9_000_000_000)) + 1n;
   const cost = `0.${units.toString().padStart(10, "0")}`;
   const name = `Service ${service}`;
   const cells = [
     "900000000001", "Bench", "USD", iso(monthOf(day, 0)), iso(monthOf(day, 1)), "Usage", "", `$0.0${service} per unit of ${name}`, "Usage-Based", iso(day), iso(day + 86_400_000),
-    cost, cost, cost, cost, String(Math.floor(next() * 1000)), "Hours", "Amazon Web Services, Inc.", "0.05", "Standard", "24", "Hours", "AWS", "Amazon Web Services, Inc.",
+    cost, cost, cost, cost, String(Math.floor(next() * 1000)), "Hours", `"Amazon Web Services, Inc."`, "0.05", "Standard", "24", "Hours", "AWS", `"Amazon Web Services, Inc."`,
     region, region, `arn:aws:ec2:${region}:${100_000_000_000 + account}:instance/i-${resource}`, `host-${resource}`, "instance", CATEGORIES[service % 5] ?? "", name,
     `SKU${service}`, `SKU${service}.P1`, String(100_000_000_000 + account), `account-${account}`,
-    `"{""team"":""${team}"",""env"":""${ENVIRONMENTS[Math.floor(next() * 5)]}""}"`,
+    `"{""team"":""${team}"",""env"":""${environment}""}"`,
   ];
   return { text: cells.join(","), units };
 }

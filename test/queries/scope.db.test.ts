@@ -8,6 +8,8 @@ import { anomalyReport } from "@/lib/queries/anomalies/anomaly-report";
 import { costReport, explorerReport } from "@/lib/queries/spend/cost-report";
 import { facetReport, tagKeyReport } from "@/lib/queries/spend/facet-report";
 import { findTeam } from "@/lib/queries/spend/find-team";
+import { overview } from "@/lib/queries/spend/overview";
+import { teamOverview } from "@/lib/queries/spend/team-overview";
 import { spendOverview } from "@/lib/queries/spend/spend-overview";
 import { trust } from "@/lib/queries/trust/trust";
 import { ROLLUP_DIMENSIONS, type Dimension } from "@/lib/state/dimensions";
@@ -41,7 +43,7 @@ afterAll(async () => {
 
 /** Everything a scope can be told about spend, as one text. */
 async function everything(scope: Scope): Promise<string> {
-  const answers: unknown[] = [await anomalyReport(scope, { limit: 200 }), await tagKeyReport(scope, () => ({ ...read(), to: "2026-11-12" }))];
+  const answers: unknown[] = [await anomalyReport(scope, { limit: 200 }), await overview(scope), await teamOverview(scope, "data"), await tagKeyReport(scope, () => ({ ...read(), to: "2026-11-12" }))];
   for (const dimension of ONLY_DATA_DIMENSIONS) {
     const state = () => ({ ...read(), group: [dimension] });
     answers.push((await costReport(scope, state)).answer, (await explorerReport(scope, state)).answer, await facetReport(scope, read, { dimension, search: "", limit: 200 }));

@@ -34,7 +34,7 @@ export default async function AdminPage() {
       <PageHeader title="Pipeline" description={`Today is ${formatDay(home.clock.day, { weekday: true })}. All times are UTC.`} controls={mayUse(scope.role, "/api/v1/runs", "POST") ? <RunNowButton /> : undefined} />
       <div className="flex flex-col gap-8">
         <Section title="This morning">
-          <SlaPanel clock={home.clock} now={now} />
+          <SlaPanel clock={home.clock} now={now} daily={home.sources.some(({ type }) => type !== "file")} />
           <RunSentences home={home} now={now} />
         </Section>
         {home.live.length === 0 ? null : (
@@ -66,7 +66,7 @@ function RunSentences({ home, now }: { home: AdminHome; now: string }) {
             <>
               <TextLink href={`/admin/runs/${lastRun.id}`}>{`Run ${lastRun.id}`}</TextLink> <StatusBadge status={lastRun.status} plain />
               <span className="block text-ink-2">
-                {runSentence(lastRun)}; {formatRelative(lastRun.startedAt ?? lastRun.createdAt, now)}, {runDuration(lastRun, now) ?? "not started"}.
+                {runSentence(lastRun)}; started {formatRelative(lastRun.startedAt ?? lastRun.createdAt, now)}, {lastRun.finishedAt === null ? "working for" : "took"} {runDuration(lastRun, now)}.
               </span>
             </>
           )}

@@ -79,13 +79,14 @@ export function adminHome(scope: Scope, now: Date): Promise<AdminHome> {
   const today = dayOf(now);
   return withScope(scope, async (tx) => {
     const ends = await tx.$queryRaw<Array<{ step: string; at: string }>>(ENDS(today));
+    const [begun] = await tx.$queryRaw<Array<{ at: string | null }>>(Prisma.sql`SELECT ${iso("f.first_at")} AS "at" FROM (SELECT min(created_at) AS first_at FROM ops.run) f`);
     const [outbox] = await tx.$queryRaw<Outbox[]>(OUTBOX);
     const [published] = await tx.$queryRaw<Array<{ version: string; at: string }>>(
       Prisma.sql`SELECT d.version::text AS "version", ${iso("d.published_at")} AS "at" FROM ops.data_version d ORDER BY d.version DESC LIMIT 1`,
     );
     const stepEnds: StepEnds = Object.fromEntries(ends.map(({ step, at }) => [step, at]));
     return {
-      clock: slaClock(now, stepEnds),
+      clock: slaClock(now, stepEnds, begun?.at ?? null),
       sources: await tx.$queryRaw<SourceFreshness[]>(SOURCES(monthStart(today))),
       lastDaily: await firstRun(tx, Prisma.sql`r.kind <> 'import' AND r.started_at IS NOT NULL`),
       lastRun: await firstRun(tx, Prisma.sql`r.started_at IS NOT NULL`),

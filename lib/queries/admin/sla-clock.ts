@@ -29,7 +29,8 @@ export interface SlaClock {
   readonly deadline: string;
   /** When gold was published for this day, null as long as it is not. */
   readonly publishedAt: string | null;
-  readonly state: "waiting" | "on_time" | "published" | "at_risk" | "missed";
+  /** not_yet: the product was not here when today's run was due, so the clock begins tomorrow. */
+  readonly state: "not_yet" | "waiting" | "on_time" | "published" | "at_risk" | "missed";
   readonly nextRunAt: string;
 }
 
@@ -52,8 +53,11 @@ function clockState(now: string, start: string, deadline: string, publishedAt: s
   return milestones.some(({ state }) => state === "late") ? "at_risk" : "on_time";
 }
 
-/** The clock of the UTC day of `now`; instants are ISO text, which sorts as time does. */
-export function slaClock(now: Date, ends: StepEnds): SlaClock {
+/**
+ * The clock of the UTC day of `now`; instants are ISO text, which sorts as time does.
+ * @param begunAt when this installation made its first run, null before it
+ */
+export function slaClock(now: Date, ends: StepEnds, begunAt: string | null): SlaClock {
   const day = dayOf(now);
   const at = now.toISOString();
   const milestones = MILESTONES.map(({ name, planned, step }) => {
@@ -63,5 +67,6 @@ export function slaClock(now: Date, ends: StepEnds): SlaClock {
   const start = instant(day, DAILY_START);
   const deadline = instant(day, DAILY_DEADLINE);
   const publishedAt = ends["validate_analytics"] ?? null;
-  return { day, milestones, deadline, publishedAt, state: clockState(at, start, deadline, publishedAt, milestones), nextRunAt: at < start ? start : instant(addDays(day, 1), DAILY_START) };
+  const state = at > start && (begunAt === null || begunAt > start) ? "not_yet" : clockState(at, start, deadline, publishedAt, milestones);
+  return { day, milestones, deadline, publishedAt, state, nextRunAt: at < start ? start : instant(addDays(day, 1), DAILY_START) };
 }

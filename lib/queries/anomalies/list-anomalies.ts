@@ -5,7 +5,7 @@ import type { ScopedTx } from "@/lib/access/with-scope";
 import type { Day } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
 import { canonicalMoney, type Money } from "@/lib/money/money";
-import type { AnomalyRule, AnomalyStatus } from "./anomaly-rule";
+import { ANOMALY_RULES, type AnomalyRule, type AnomalyStatus } from "./anomaly-rule";
 
 export type Anomaly = {
   id: string;
@@ -45,18 +45,21 @@ export type AnomalyPage = { anomalies: Anomaly[]; nextCursor: string | null; /**
 
 type Row = Omit<Anomaly, "id"> & { id: bigint; count: bigint };
 
+/** What is read of an anomaly; `an` is its row. */
+const COLUMNS = Prisma.sql`an.id, an.rule, an.usage_date::text AS day, p.provider, p.provider_name AS "providerName", coalesce(s.service_name, 'Unknown') AS service,
+           coalesce(t.team_name, 'Unallocated') AS team, CASE WHEN an.team_id = 0 THEN NULL ELSE t.slug END AS "teamSlug", an.currency::text AS currency,
+           an.observed::text AS observed, an.expected::text AS expected, an.delta::text AS delta, an.score::text AS score, an.status`;
+const NAMES = Prisma.sql`
+      JOIN gold.dim_provider p ON p.provider_id = an.provider_id
+      LEFT JOIN gold.dim_service s ON s.service_id = an.service_id
+      LEFT JOIN gold.dim_team t ON t.team_id = an.team_id`;
+
 /** Row-level security limits it to the reader's teams. @throws AppError invalid_input on a damaged cursor */
 export async function listAnomalies(tx: ScopedTx, filter: AnomalyFilter): Promise<AnomalyPage> {
   const offset = readCursor(filter.cursor);
   const order = filter.order === "size" ? Prisma.sql`abs(an.delta) DESC, an.id` : Prisma.sql`an.usage_date DESC, abs(an.delta) DESC, an.id`;
   const rows = await tx.$queryRaw<Row[]>(Prisma.sql`
-    SELECT an.id, an.rule, an.usage_date::text AS day, p.provider, p.provider_name AS "providerName", coalesce(s.service_name, 'Unknown') AS service,
-           coalesce(t.team_name, 'Unallocated') AS team, CASE WHEN an.team_id = 0 THEN NULL ELSE t.slug END AS "teamSlug", an.currency::text AS currency,
-           an.observed::text AS observed, an.expected::text AS expected, an.delta::text AS delta, an.score::text AS score, an.status, count(*) OVER () AS count
-      FROM ops.anomaly an
-      JOIN gold.dim_provider p ON p.provider_id = an.provider_id
-      LEFT JOIN gold.dim_service s ON s.service_id = an.service_id
-      LEFT JOIN gold.dim_team t ON t.team_id = an.team_id
+    SELECT ${COLUMNS}, count(*) OVER () AS count FROM ops.anomaly an ${NAMES}
      WHERE ${conditions(filter)}
      ORDER BY ${order} LIMIT ${filter.limit}::int OFFSET ${offset}::int`);
   const count = Number(rows[0]?.count ?? 0n);
@@ -64,7 +67,21 @@ export async function listAnomalies(tx: ScopedTx, filter: AnomalyFilter): Promis
   return { anomalies: rows.map(anomalyOf), nextCursor: next < count ? String(next) : null, count };
 }
 
-function conditions({ rule, from, to, teamIds, service, status }: AnomalyFilter): Prisma.Sql {
+/** The largest open anomalies of a range by each rule, with how many there are; rules without any are in it too. */
+export async function largestAnomalies(tx: ScopedTx, filter: Pick<AnomalyFilter, "from" | "to" | "teamIds">, top: number): Promise<{ rule: AnomalyRule; page: AnomalyPage }[]> {
+  const rows = await tx.$queryRaw<Row[]>(Prisma.sql`
+    SELECT ${COLUMNS}, an.count
+      FROM (
+        SELECT an.*, row_number() OVER (PARTITION BY an.rule ORDER BY abs(an.delta) DESC, an.id) AS at, count(*) OVER (PARTITION BY an.rule) AS count
+          FROM ops.anomaly an WHERE ${conditions({ ...filter, status: "open" })}) an ${NAMES}
+     WHERE an.at <= ${top}::int ORDER BY an.rule, an.at`);
+  return ANOMALY_RULES.map((rule) => {
+    const own = rows.filter((row) => row.rule === rule);
+    return { rule, page: { anomalies: own.map(anomalyOf), nextCursor: null, count: Number(own[0]?.count ?? 0n) } };
+  });
+}
+
+function conditions({ rule, from, to, teamIds, service, status }: Omit<AnomalyFilter, "limit">): Prisma.Sql {
   const all: Prisma.Sql[] = [Prisma.sql`TRUE`];
   if (rule !== undefined) all.push(Prisma.sql`an.rule = ${rule}`);
   if (from !== undefined) all.push(Prisma.sql`an.usage_date >= ${from}::date`);

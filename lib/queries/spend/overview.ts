@@ -3,8 +3,8 @@ import "server-only";
 import type { Scope } from "@/lib/access/scope";
 import { withScope } from "@/lib/access/with-scope";
 import { anomalyDays, type AnomalyDay } from "@/lib/queries/anomalies/anomaly-days";
-import { ANOMALY_RULES, type AnomalyRule } from "@/lib/queries/anomalies/anomaly-rule";
-import { listAnomalies, type AnomalyPage } from "@/lib/queries/anomalies/list-anomalies";
+import type { AnomalyRule } from "@/lib/queries/anomalies/anomaly-rule";
+import { largestAnomalies, type AnomalyPage } from "@/lib/queries/anomalies/list-anomalies";
 import { freshness, type Freshness } from "@/lib/queries/trust/trust";
 import { spendOverview, type OverviewQuestion, type SpendOverview } from "./spend-overview";
 
@@ -30,11 +30,7 @@ export function overview(scope: Scope): Promise<Overview | null> {
     const { completeThrough, newestDay } = fresh;
     if (completeThrough === null || newestDay === null) return null;
     const spend = await spendOverview(tx, scope, overviewQuestion(scope), { completeThrough, newestDay });
-    const anomalies: Overview["anomalies"] = [];
-    for (const rule of ANOMALY_RULES) {
-      anomalies.push({ rule, page: await listAnomalies(tx, { rule, ...spend.current, order: "size", status: "open", limit: SHOWN_ANOMALIES }) });
-    }
     const [from, to] = [spend.days.state.from, spend.days.state.to];
-    return { ...fresh, spend, anomalies, anomalyDays: await anomalyDays(tx, { from, to }) };
+    return { ...fresh, spend, anomalies: await largestAnomalies(tx, spend.current, SHOWN_ANOMALIES), anomalyDays: await anomalyDays(tx, { from, to }) };
   });
 }

@@ -4,8 +4,7 @@ import type { Scope } from "@/lib/access/scope";
 import { withScope } from "@/lib/access/with-scope";
 import type { Money } from "@/lib/money/money";
 import { anomalyDays, type AnomalyDay } from "@/lib/queries/anomalies/anomaly-days";
-import { ANOMALY_RULES } from "@/lib/queries/anomalies/anomaly-rule";
-import { listAnomalies } from "@/lib/queries/anomalies/list-anomalies";
+import { largestAnomalies } from "@/lib/queries/anomalies/list-anomalies";
 import { freshness, type Freshness } from "@/lib/queries/trust/trust";
 import type { ChargeCategory, ExplorerState } from "@/lib/state/explorer-state";
 import { comparedSpend } from "./compared-spend";
@@ -43,12 +42,8 @@ export function teamOverview(scope: Scope, slug: string): Promise<TeamOverview |
     const spend = await spendOverview(tx, scope, question, { completeThrough, newestDay });
     const others = await comparedSpend(tx, scope, { filter, metric: "effective", include: LEFT_OUT, current: spend.current, previous: spend.previous, dimensions: ["charge_category"] });
     const teamIds = await teamIdsBelow(tx, team.id);
-    const anomalies: Overview["anomalies"] = [];
-    for (const rule of ANOMALY_RULES) {
-      anomalies.push({ rule, page: await listAnomalies(tx, { rule, teamIds, ...spend.current, order: "size", status: "open", limit: SHOWN_ANOMALIES }) });
-    }
     const { from, to } = spend.days.state;
-    return { ...fresh, team, filter, spend, leftOut: leftOut(others.byDimension[0] ?? [], spend.currency), anomalies, anomalyDays: await anomalyDays(tx, { from, to }, teamIds) };
+    return { ...fresh, team, filter, spend, leftOut: leftOut(others.byDimension[0] ?? [], spend.currency), anomalies: await largestAnomalies(tx, { ...spend.current, teamIds }, SHOWN_ANOMALIES), anomalyDays: await anomalyDays(tx, { from, to }, teamIds) };
   });
 }
 

@@ -94,6 +94,15 @@ END $$;
 GRANT USAGE ON SCHEMA ops TO kco_bi;
 GRANT SELECT ON ops.sql_scope TO kco_bi;
 ALTER TABLE ops.sql_scope ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ops.sql_scope FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON ops.sql_scope FOR SELECT TO kco_bi USING (role_name = current_user);
 CREATE POLICY app_all ON ops.sql_scope FOR ALL TO kco_app_all USING (true) WITH CHECK (true);
 CREATE POLICY etl ON ops.sql_scope FOR ALL TO kco_etl USING (true) WITH CHECK (true);
+
+-- /readyz tells whether the migrations of this build are applied.
+GRANT USAGE ON SCHEMA public TO kco_app_all;
+DO $$ BEGIN
+  IF to_regclass('public._prisma_migrations') IS NOT NULL THEN
+    GRANT SELECT ON public._prisma_migrations TO kco_app_all;
+  END IF;
+END $$;
