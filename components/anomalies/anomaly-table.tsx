@@ -24,8 +24,8 @@ export function AnomalyTable({ rule, anomalies, newestDay }: AnomalyTableProps) 
     { key: "team", header: "Team", hideBelow: "sm", cell: ({ team }) => team },
     { key: "observed", header: head("Observed"), align: "right", hideBelow: "md", cell: (row) => money(row.observed, row) },
     { key: "expected", header: head(RULE_TEXT[rule].expected), align: "right", hideBelow: "md", cell: (row) => money(row.expected, row) },
-    { key: "delta", header: head("Difference"), align: "right", cell: (row) => money(row.delta, row, true) },
-    { key: "score", header: RULE_TEXT[rule].score, align: "right", cell: ({ score }) => scoreText(rule, score) },
+    { key: "delta", header: head("Difference"), align: "right", cell: (row) => <DeltaCell delta={money(row.delta, row, true)} score={scoreText(rule, row.score)} /> },
+    { key: "score", header: RULE_TEXT[rule].score, align: "right", hideBelow: "sm", cell: ({ score }) => scoreText(rule, score) },
   ];
   return <DataTable caption={RULE_TEXT[rule].title} columns={columns} rows={anomalies} rowKey={({ id }) => id} rowHref={(row) => anomalyHref(row, newestDay)} maxHeight="none" />;
 }
@@ -38,6 +38,15 @@ function ServiceCell({ anomaly: { service, providerName, team, day } }: { anomal
       <span className="block text-xs text-ink-3 sm:hidden">
         {team}, {formatDay(day, { year: true })}
       </span>
+    </>
+  );
+}
+
+function DeltaCell({ delta, score }: { delta: string; score: string }) {
+  return (
+    <>
+      {delta}
+      <span className="block text-xs text-ink-3 sm:hidden">{score}</span>
     </>
   );
 }

@@ -34,7 +34,7 @@ export function TeamView({ found, scope }: { found: TeamOverview; scope: Scope }
           currency={spend.currency}
           markers={shownMarkers(found.anomalyDays, spend.currency)}
         />
-        <div className="grid grid-cols-1 gap-x-8 gap-y-8 md:grid-cols-2 xl:grid-cols-3">
+        <div className="grid grid-cols-1 gap-x-8 gap-y-8 lg:grid-cols-2">
           {spend.top.map(({ dimension }) => (
             <RankedSection key={dimension} spend={spend} dimension={dimension} state={state} />
           ))}
