@@ -2,6 +2,8 @@
 import { Option, type Command } from "commander";
 import { exclusiveEnd, isDay } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
+import type { Report } from "@/lib/queries/spend/cost-report";
+import type { Costs } from "@/lib/queries/spend/costs";
 import type { CliCommand } from "./cli-command";
 import { action } from "./command-result";
 import { csvLines } from "./csv-lines";
@@ -91,9 +93,7 @@ function csvOf(rows: readonly Record<string, string>[], currency: string): strin
   return csvLines([...columns, "cost", "currency"], rows.map((row) => [...columns.map((column) => row[column] ?? ""), row.cost ?? "", currency]), ["cost"]);
 }
 
-type Report = Awaited<ReturnType<typeof import("@/lib/queries/spend/cost-report").costReport>>;
-
-function closing({ state, answer, dataVersion, completeThrough, level }: Report, count: number): string[] {
+function closing({ state, answer, dataVersion, completeThrough, level }: Report<Costs>, count: number): string[] {
   if (count === 0) return ["No spend in this range."];
   const categories = state.include.length === 0 ? "all charge categories" : state.include.join(" + ");
   const others = answer.totals.filter(({ currency }) => currency !== answer.currency).map(({ currency, total }) => `Besides, ${total} ${currency}: --currency ${currency} shows it.`);

@@ -1,5 +1,6 @@
 // kco reconcile: every layer against the next and against the provider; exit 1 unless the difference is 0.
 import type { Command } from "commander";
+import type { Pool } from "pg";
 import { isDay } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
 import type { CliCommand } from "./cli-command";
@@ -42,7 +43,7 @@ async function reconcileAll(options: Options) {
   });
 }
 
-async function sourceId(etl: import("pg").Pool, name: string): Promise<number> {
+async function sourceId(etl: Pool, name: string): Promise<number> {
   const { rows } = await etl.query<{ id: number; name: string }>("select id, name from ops.source where removed_at is null order by name");
   const found = rows.find((r) => r.name === name);
   if (!found) throw new AppError("usage", `--source is "${name}": there is ${rows.length === 0 ? "no source yet" : rows.map((r) => r.name).join(", ")}.`);

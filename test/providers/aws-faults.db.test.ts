@@ -70,7 +70,8 @@ test("a page boundary inside a day and one page for everything give the same row
   }
 });
 
-test("in any second of a run at most five requests reach AWS", async () => {
+// Arrivals are looked at, so a machine that stalls for a tenth of a second may bunch them: a limiter that lets more through fails every try.
+test("in any second of a run at most five requests reach AWS", { timeout: 120_000, retry: 3 }, async () => {
   const { aws } = await newWorld({ sleep: PATIENCE.sleep });
   cloud.resetRequests();
   cloud.setFaults({ rateLimit: { aws: 5 } });
@@ -80,7 +81,7 @@ test("in any second of a run at most five requests reach AWS", async () => {
   const busiest = Math.max(...at.map((start) => at.filter((other) => other >= start && other < start + 1_000).length));
   expect(busiest).toBeLessThanOrEqual(5);
   expect(throttled).toBe(0);
-}, 120_000);
+});
 
 test("throttling is waited out as long as Retry-After says, and no page is asked twice for it", async () => {
   const { aws, waited } = await newWorld();

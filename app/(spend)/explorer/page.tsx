@@ -15,14 +15,9 @@ type Search = { searchParams: Promise<Record<string, string | string[] | undefin
 export default async function ExplorerPage({ searchParams }: Search) {
   const scope = await requirePage("/explorer");
   const params = asParams(await searchParams);
-  let question = "";
-  const report = await explorerReport(scope, (context) => {
-    const { state } = readState(params, context);
-    question = questionOf(state);
-    return state;
-  });
+  const report = await explorerReport(scope, (context) => readState(params, context).state);
   if (report.newestDay === null) return <><PageHeader title="Explorer" /><NoData scope={scope} /></>;
-  return <Explorer start={{ today: report.newestDay, question, report, renderedAt: Date.now() }} />;
+  return <Explorer start={{ today: report.newestDay, question: questionOf(report.asked), report, renderedAt: Date.now() }} />;
 }
 
 function asParams(search: Record<string, string | string[] | undefined>): URLSearchParams {

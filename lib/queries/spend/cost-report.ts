@@ -16,6 +16,8 @@ import { explorerView, type ExplorerView } from "./explorer-view";
 export type ReadQuestion = (context: ReadContext) => ExplorerState;
 
 export type Report<Answer> = Freshness & {
+  /** As asked, before days that still arrive were left out. */
+  asked: ExplorerState;
   /** As answered: with the range that was counted. */
   state: ExplorerState;
   answer: Answer;
@@ -36,8 +38,9 @@ type Ask<Answer> = (tx: ScopedTx, scope: Scope, state: ExplorerState, newestDay:
 function report<Answer>(scope: Scope, read: ReadQuestion, kind: string, ask: Ask<Answer>): Promise<Report<Answer>> {
   return withScope(scope, async (tx) => {
     const fresh = await freshness(tx, scope);
-    const state = completeRange(read({ today: fresh.newestDay ?? dayOf(new Date()) }), fresh.completeThrough);
+    const asked = read({ today: fresh.newestDay ?? dayOf(new Date()) });
+    const state = completeRange(asked, fresh.completeThrough);
     const question = `${kind} ${writeState(state)} ${fresh.newestDay}`;
-    return { ...fresh, state, answer: await rememberedAnswer(tx, scope, question, () => ask(tx, scope, state, fresh.newestDay)) };
+    return { ...fresh, asked, state, answer: await rememberedAnswer(tx, scope, question, () => ask(tx, scope, state, fresh.newestDay)) };
   });
 }

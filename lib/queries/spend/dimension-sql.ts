@@ -19,21 +19,23 @@ export type DimensionSql = {
 
 const raw = (text: string): Sql => Prisma.raw(text);
 
-function named(column: string, table: string, value: string, label: string, noneLabel: string, id = column): DimensionSql {
+type Names = { column: string; table: string; value: string; label?: string; noneLabel?: string; id?: string };
+
+function named({ column, table, value, label = value, noneLabel = "Unknown", id = column }: Names): DimensionSql {
   return { key: raw(`s.${column}`), names: { table: raw(table), id: raw(id) }, value: raw(value), label: raw(label), none: { key: raw("0"), label: noneLabel } };
 }
 
 const FIXED: Record<Exclude<Dimension, TagDimension>, DimensionSql> = {
-  provider: named("provider_id", "gold.dim_provider", "d.provider", "d.provider_name", "Unknown"),
-  source: named("source_id", "ops.source", "d.name", "d.name", "Unknown", "id"),
+  provider: named({ column: "provider_id", table: "gold.dim_provider", value: "d.provider", label: "d.provider_name" }),
+  source: named({ column: "source_id", table: "ops.source", value: "d.name", id: "id" }),
   // Charges of the billing account itself have no sub account; they must not share a value with a member account's id.
-  account: named("account_id", "gold.dim_account", "CASE d.sub_account WHEN '' THEN 'billing:' || d.billing_account ELSE d.sub_account END", "d.account_name", "Unknown"),
-  service: named("service_id", "gold.dim_service", "d.service_name", "d.service_name", "Unknown"),
-  team: named("team_id", "gold.dim_team", "d.team_name", "d.team_name", "Unallocated"),
-  environment: named("environment_id", "gold.dim_environment", "d.environment", "d.environment", "Unknown"),
-  region: named("region_id", "gold.dim_region", "d.region", "d.region_name", "Unknown"),
-  sku: named("sku_id", "gold.dim_sku", "d.sku", "coalesce(d.sku_description, d.sku)", "Unknown"),
-  resource: named("resource_id", "gold.dim_resource", "d.resource", "coalesce(d.resource_name, d.resource)", "Unknown"),
+  account: named({ column: "account_id", table: "gold.dim_account", value: "CASE d.sub_account WHEN '' THEN 'billing:' || d.billing_account ELSE d.sub_account END", label: "d.account_name" }),
+  service: named({ column: "service_id", table: "gold.dim_service", value: "d.service_name" }),
+  team: named({ column: "team_id", table: "gold.dim_team", value: "d.team_name", noneLabel: "Unallocated" }),
+  environment: named({ column: "environment_id", table: "gold.dim_environment", value: "d.environment" }),
+  region: named({ column: "region_id", table: "gold.dim_region", value: "d.region", label: "d.region_name" }),
+  sku: named({ column: "sku_id", table: "gold.dim_sku", value: "d.sku", label: "coalesce(d.sku_description, d.sku)" }),
+  resource: named({ column: "resource_id", table: "gold.dim_resource", value: "d.resource", label: "coalesce(d.resource_name, d.resource)" }),
   charge_category: { key: raw("s.charge_category"), value: raw("k"), label: raw("k"), none: { key: raw("''"), label: "Unknown" } },
 };
 
