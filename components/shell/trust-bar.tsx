@@ -23,7 +23,8 @@ export type TrustBarProps = {
   /** Per source or provider: "AWS", final or estimated. */
   finality: readonly { label: string; final: boolean }[];
   reconciliation: Reconciliation | null;
-  warnings: number;
+  /** Null for readers who do not see the checks: then nothing is claimed. */
+  warnings: number | null;
   /** "You see team Web", or "You see all teams". */
   scopeLabel?: string | undefined;
   /** Instant of the last good publish, when the newest run did not publish. */
@@ -46,9 +47,11 @@ export function TrustBar(props: TrustBarProps) {
       <Fact>{completeThrough === null ? "No data yet" : <>Data to <time dateTime={completeThrough}>{formatDay(completeThrough, { year: true })}</time></>}</Fact>
       {finality.length === 0 ? null : <Fact>{finality.map(({ label, final }) => `${label} ${final ? "final" : "estimated"}`).join(", ")}</Fact>}
       {reconciliation === null ? null : <ReconciliationFact {...reconciliation} />}
-      <Fact tone={warnings > 0 ? "warning" : undefined} icon={warnings > 0 ? <TriangleAlert aria-hidden size={12} /> : undefined}>
-        {warnings === 0 ? "No warnings" : formatCount(warnings, "warning")}
-      </Fact>
+      {warnings === null ? null : (
+        <Fact tone={warnings > 0 ? "warning" : undefined} icon={warnings > 0 ? <TriangleAlert aria-hidden size={12} /> : undefined}>
+          {warnings === 0 ? "No warnings" : formatCount(warnings, "warning")}
+        </Fact>
+      )}
       {scopeLabel === undefined ? null : <Fact icon={<Eye aria-hidden size={12} />}>{scopeLabel}</Fact>}
       <Fact>UTC</Fact>
       {href === undefined ? null : (
