@@ -1,6 +1,7 @@
 // Asks the built-in views as each kind of reader and keeps the answers, so that the first visitor of the morning waits for none.
 import type { Pool } from "pg";
 import { scopeOf, scopeKey, type Role, type Scope } from "@/lib/access/scope";
+import { closePrisma } from "@/lib/db/prisma";
 import { forgetAnswers, heldAnswers } from "@/lib/queries/answer-cache";
 import { overview } from "@/lib/queries/spend/overview";
 import { homeTeam } from "@/lib/queries/spend/home-team";
@@ -11,7 +12,15 @@ const MAX_SCOPES = 50; // one per distinct set of teams; the rest is computed wh
 
 /** Questions kept, and the scopes they were asked as. */
 export async function warmCache(pool: Pool): Promise<{ scopes: number; answers: number }> {
-  const scopes = await readerScopes(pool);
+  try {
+    return await warm(pool, await readerScopes(pool));
+  } finally {
+    forgetAnswers();
+    await closePrisma(); // an idle client would keep a command alive for its 30 s
+  }
+}
+
+async function warm(pool: Pool, scopes: readonly Scope[]): Promise<{ scopes: number; answers: number }> {
   let answers = 0;
   forgetAnswers();
   for (const scope of scopes) {
@@ -28,7 +37,6 @@ export async function warmCache(pool: Pool): Promise<{ scopes: number; answers: 
     }
     answers += held.length;
   }
-  forgetAnswers();
   return { scopes: scopes.length, answers };
 }
 
