@@ -1,6 +1,7 @@
 // What an import did, file by file: rows and amounts received, loaded and quarantined, and what an analyst should know about them.
 import type { Pool } from "pg";
 import { getFormat } from "@/jobs/formats/registry";
+import { repeatedKeys, type RepeatedKeys } from "@/jobs/validations/repeated-keys";
 
 export interface ReportedTotal {
   readonly source_column: string;
@@ -18,7 +19,7 @@ export interface ReportedFile {
   readonly rows: { readonly received: number; readonly loaded: number; readonly quarantined: number };
   readonly totals: readonly ReportedTotal[];
   /** Rows that agree in day, account, service, tags and the like: kept, each is a charge (DOMAIN §1). */
-  readonly repeated_business_keys: { readonly keys: number; readonly rows: number; readonly beyond_first: number };
+  readonly repeated_business_keys: RepeatedKeys;
   /** Negative amounts of a source without charge types (DOMAIN §4). */
   readonly inferred_credits: { readonly rows: number; readonly amounts: readonly { readonly currency: string; readonly amount: string }[] };
   readonly quarantine: readonly { readonly line: number; readonly check: string; readonly reason: string }[];
@@ -43,16 +44,6 @@ export async function totalsOf(pool: Pool, batchId: string): Promise<(ReportedTo
     [batchId],
   );
   return rows;
-}
-
-async function repeatedKeys(pool: Pool, batchId: string): Promise<ReportedFile["repeated_business_keys"]> {
-  const { rows } = await pool.query<ReportedFile["repeated_business_keys"]>(
-    `SELECT count(*)::int AS keys, coalesce(sum(n), 0)::int AS rows, coalesce(sum(n - 1), 0)::int AS beyond_first FROM (
-       SELECT count(*) AS n FROM silver.cost_and_usage WHERE batch_id = $1
-        GROUP BY usage_date, sub_account_id, service_name, tags, region_id, resource_id, sku_id, charge_period_start HAVING count(*) > 1) k`,
-    [batchId],
-  );
-  return rows[0] ?? { keys: 0, rows: 0, beyond_first: 0 };
 }
 
 async function inferredCredits(pool: Pool, batchId: string): Promise<ReportedFile["inferred_credits"]> {
@@ -83,7 +74,7 @@ async function reportFile(pool: Pool, batch: Batch): Promise<ReportedFile> {
     status: batch.status === "rejected" ? "rejected" : rows.quarantined > 0 ? "partly" : "loaded",
     rows,
     totals: totals.map(({ source_column, currency, month, received, loaded, quarantined: held }) => ({ source_column, currency, month, received, loaded, quarantined: held })),
-    repeated_business_keys: await repeatedKeys(pool, batch.id),
+    repeated_business_keys: await repeatedKeys(pool, [batch.id]),
     inferred_credits: await inferredCredits(pool, batch.id),
     quarantine: await quarantined(pool, batch.id),
     replaced_days: batch.replaced ?? [],

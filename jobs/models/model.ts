@@ -42,8 +42,8 @@ export function createTemporarySql(model: Model): string {
   return `create temporary ${model.materialized === "view" ? "view" : "table"} ${model.target} as\n${model.sql}`;
 }
 
-/** Upsert of a dimension; type 1: late attributes overwrite when `overwrite`, else only new members are added. */
-export function upsertDimensionSql(model: Model, columns: readonly string[], overwrite: boolean): string {
+/** Upsert of a dimension from its model or from a table that holds the model's result; type 1: late attributes overwrite when `overwrite`, else only new members are added. */
+export function upsertDimensionSql(model: Model, columns: readonly string[], overwrite: boolean, staged?: string): string {
   const attributes = columns.filter((c) => !model.keys.includes(c));
   const list = (cs: readonly string[], prefix = ""): string => cs.map((c) => prefix + c).join(", ");
   const action =
@@ -51,5 +51,10 @@ export function upsertDimensionSql(model: Model, columns: readonly string[], ove
       ? `do update set ${attributes.map((a) => `${a} = excluded.${a}`).join(", ")}
          where (${list(attributes, "d.")}) is distinct from (${list(attributes, "excluded.")})`
       : "do nothing";
-  return `insert into ${model.target} as d (${list(columns)})\nselect ${list(columns)} from (\n${model.sql}\n) m\non conflict (${list(model.keys)}) ${action}`;
+  return `insert into ${model.target} as d (${list(columns)})\nselect ${list(columns)} from ${staged ?? `(\n${model.sql}\n)`} m\non conflict (${list(model.keys)}) ${action}`;
+}
+
+/** The temporary table in which a run keeps a dimension model's result between its two upserts. */
+export function stagedDimension(model: Model): string {
+  return `stage_${model.name}`;
 }

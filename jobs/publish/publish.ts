@@ -1,7 +1,7 @@
 // One transaction moves the staged results into gold; readers see all of it or nothing of it.
 import type { PoolClient } from "pg";
 import { AppError } from "@/lib/errors/app-error";
-import { upsertDimensionSql } from "@/jobs/models/model";
+import { stagedDimension, upsertDimensionSql } from "@/jobs/models/model";
 import { modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
@@ -48,7 +48,7 @@ export async function publish(ctx: RunContext): Promise<Published> {
 
 async function publishInTransaction(ctx: RunContext, session: PoolClient): Promise<Published> {
   await ctx.fence(session, "gold");
-  for (const model of modelsOf("dimension")) await session.query(upsertDimensionSql(model, await columnsOf(session, model), true));
+  for (const model of modelsOf("dimension")) await session.query(upsertDimensionSql(model, await columnsOf(session, model), true, stagedDimension(model)));
 
   const version = await session.query<{ version: string }>(
     "insert into ops.data_version (run_id, published_at, note) values ($1, $2, $3) returning version",

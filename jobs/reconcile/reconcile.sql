@@ -1,9 +1,11 @@
 -- One source: what its current slices hold in each layer, per billing period and currency, at full precision.
 -- $1 source id, $2 billing periods or null for all. Bronze comes as a sub-select per format (jobs/reconcile/reconcile.ts).
+-- Batches that hold nothing of the periods are left out and the rest is read by index: the cost does not grow with history.
 with current_slices as (
   select c.slice, c.batch_id, c.excluded
   from ops.slice c
   where c.source_id = $1
+    and ($2::date[] is null or c.batch_id in (select t.batch_id from silver.conservation t where t.month = any ($2::date[])))
 ),
 silver as (
   select
@@ -12,13 +14,13 @@ silver as (
     coalesce(sum(s.billed_cost) filter (where c.excluded @> s.usage_date), 0) as replaced
   from silver.cost_and_usage s
   join current_slices c on c.batch_id = s.batch_id and c.slice = s.slice
-  where s.source_id = $1 and s.batch_id in (select batch_id from current_slices) and ($2::date[] is null or s.billing_period = any ($2::date[]))
+  where s.source_id = $1 and s.batch_id = any (array(select batch_id from current_slices)) and ($2::date[] is null or s.billing_period = any ($2::date[]))
   group by 1, 2
 ),
 gold as (
   select f.billing_period, f.currency, sum(f.billed_cost) as amount
   from gold.fact_cloud_billing f
-  where f.source_id = $1 and f.slice in (select slice from current_slices) and ($2::date[] is null or f.billing_period = any ($2::date[]))
+  where f.source_id = $1 and f.slice = any (array(select slice from current_slices)) and ($2::date[] is null or f.billing_period = any ($2::date[]))
   group by 1, 2
 ),
 bronze as (

@@ -76,7 +76,7 @@ function bronzeSql(format: Format): string {
     from bronze.${format.table} r
     join current_slices c on c.batch_id = r.batch_id${format.sliceSql ? ` and c.slice = ${format.sliceSql}` : ""}
     left join silver.quarantine q on q.batch_id = r.batch_id and q.record_ordinal = r.ordinal and q.status = 'open'
-    where r.source_id = $1 and r.batch_id in (select batch_id from current_slices)
+    where r.source_id = $1 and r.batch_id = any (array(select batch_id from current_slices))
     group by 1, 2`;
 }
 

@@ -12,8 +12,7 @@ export const refreshDashboards: Step = {
   run: async (ctx) => {
     const version = await publishedVersion(ctx);
     if (version === null) return { metrics: { skipped: "this run has published nothing" } };
-    const reconciliation = await reconcilePublished(ctx, version);
-    const anomalies = await detectAnomalies(ctx, version);
+    const [reconciliation, anomalies] = await Promise.all([reconcilePublished(ctx, version), detectAnomalies(ctx, version)]); // neither reads the other's answer
     const known = { anomalies, reconciliation: reconciliation.metrics };
     try {
       return { metrics: { ...known, ...(await warmCache(ctx.pool)) }, warnings: reconciliation.warnings };

@@ -5,6 +5,7 @@ import assertServiceApproved from "@/jobs/tests/assert_service_approved.sql";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { Check, Observation, Subject } from "./check";
 import { offendingRows } from "./offending-rows";
+import { repeatedKeys } from "./repeated-keys";
 
 export const cleanedChecks: readonly Check[] = [
   { id: "cleaned_no_duplicates", layer: "cleaned", severity: "critical", perSource: noDuplicates },
@@ -23,15 +24,8 @@ function assertion(sql: string, what: string): NonNullable<Check["perSource"]> {
 /** The delivery identity decides; how often the business key repeats is information (DOMAIN §1). */
 async function noDuplicates(ctx: RunContext, subject: Subject): Promise<Observation> {
   const o = await offendingRows(ctx.pool, assertNoDuplicates, [subject.batchIds], "delivery identities that stand twice");
-  const { rows } = await ctx.pool.query<{ keys: string; rows: string; beyond: string }>(
-    `select count(*) as keys, coalesce(sum(n), 0) as rows, coalesce(sum(n - 1), 0) as beyond from (
-       select count(*) as n from silver.cost_and_usage where batch_id = any ($1::bigint[])
-       group by batch_id, usage_date, sub_account_id, service_name, tags, region_id, resource_id, sku_id, charge_period_start having count(*) > 1
-     ) k`,
-    [subject.batchIds],
-  );
-  const r = rows[0];
-  return { ...o, observed: `${o.observed}; ${r?.rows ?? 0} rows share ${r?.keys ?? 0} business keys (${r?.beyond ?? 0} beyond the first), all kept` };
+  const { keys, rows, beyond_first: beyond } = await repeatedKeys(ctx.pool, subject.batchIds);
+  return { ...o, observed: `${o.observed}; ${rows} rows share ${keys} business keys (${beyond} beyond the first), all kept` };
 }
 
 /** Records that a row-level check put into quarantine: critical above the threshold of rows or of money, a warning below. */

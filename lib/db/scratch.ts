@@ -27,14 +27,17 @@ async function run(ownerUrl: string, statement: string): Promise<void> {
 
 const DROP_TRIES = 40;
 const DROP_PAUSE_MS = 250;
+const NOT_OURS_TO_END = "42501";
+const IN_USE = "55006";
 
-/** An autovacuum worker in the database belongs to nobody we may end (42501); it leaves by itself within seconds. */
+/** FORCE ends our own sessions but may not end an autovacuum worker (42501); a plain DROP makes that leave, but not our sessions (55006): so in turn. */
 async function dropDatabase(ownerUrl: string, name: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      return await run(ownerUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      return await run(ownerUrl, `DROP DATABASE IF EXISTS ${name}${tries % 2 === 1 ? " WITH (FORCE)" : ""}`);
     } catch (error) {
-      if ((error as { code?: string }).code !== "42501" || tries === DROP_TRIES) throw error;
+      const { code } = error as { code?: string };
+      if ((code !== NOT_OURS_TO_END && code !== IN_USE) || tries === DROP_TRIES) throw error;
       await sleep(DROP_PAUSE_MS);
     }
   }

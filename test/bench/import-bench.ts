@@ -4,9 +4,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { dataDir, projectRoot } from "@/lib/config/root";
+import { databaseUrl } from "@/lib/db/urls";
 import { createScratchDatabase, type ScratchDatabase } from "@/lib/db/scratch";
 import { AppError } from "@/lib/errors/app-error";
 import { bareScript } from "./bare-script";
+import { serverCpu } from "./cpu-seconds";
 import { focusFile, type FocusFile } from "./focus-file";
 
 const SAMPLE_MS = 100;
@@ -24,6 +26,8 @@ export interface ImportBench {
   readonly script_s: Spread;
   /** ours / script, medians; null when the ranges overlap. */
   readonly ratio: number | null;
+  /** The same of the server's CPU seconds; null where they cannot be read. */
+  readonly cpu_ratio: number | null;
   readonly node_peak_mib: number;
   readonly parts: { readonly ours: Record<string, number>; readonly script: Record<string, number> };
 }
@@ -34,33 +38,42 @@ export async function importBench(rows: number, rounds: number, say: (line: stri
   const header = readFileSync(file.path, { encoding: "utf8", flag: "r" }).slice(0, 4096).split("\n")[0]?.split(",") ?? [];
   const ours: number[] = [];
   const script: number[] = [];
+  const cpu: [number, number][] = [];
   let peak = 0;
   let parts: ImportBench["parts"] = { ours: {}, script: {} };
   for (let round = 1; round <= rounds; round++) {
     const a = await timed(file, (db) => runImport(db, file.path));
+    say(`round ${round}: kco import ${a.seconds.toFixed(1)} s (server CPU ${a.cpu?.toFixed(1)} s) ${JSON.stringify(a.result.parts)}`);
     const b = await timed(file, (db) => bareScript(db.urls.owner, file.path, header));
     ours.push(a.seconds);
+    if (a.cpu !== null && b.cpu !== null) cpu.push([a.cpu, b.cpu]);
     script.push(b.seconds);
     peak = Math.max(peak, a.result.peakMib);
     parts = { ours: a.result.parts, script: b.result };
-    say(`round ${round}: kco import ${a.seconds.toFixed(1)} s, bare script ${b.seconds.toFixed(1)} s`);
+    say(`round ${round}: bare script ${b.seconds.toFixed(1)} s (server CPU ${b.cpu?.toFixed(1)} s) ${JSON.stringify(b.result)}`);
   }
   const [o, s] = [spread(ours), spread(script)];
   const overlap = rounds > 1 && o.min <= s.max && s.min <= o.max;
-  return { rows, rounds, ours_s: o, script_s: s, ratio: overlap ? null : Number((o.median / s.median).toFixed(2)), node_peak_mib: Math.round(peak), parts };
+  return { rows, rounds, ours_s: o, script_s: s, ratio: overlap ? null : ratio(o, s), cpu_ratio: cpu.length === 0 ? null : ratio(spread(cpu.map((c) => c[0])), spread(cpu.map((c) => c[1]))), node_peak_mib: Math.round(peak), parts };
 }
 
-async function timed<T>(file: FocusFile, work: (db: ScratchDatabase) => Promise<T>): Promise<{ seconds: number; result: T }> {
+async function timed<T>(file: FocusFile, work: (db: ScratchDatabase) => Promise<T>): Promise<{ seconds: number; cpu: number | null; result: T }> {
+  const cpu = await serverCpu(databaseUrl("owner"));
   const db = await createScratchDatabase("kco_bench");
+  let timing: { seconds: number; result: T };
   try {
     const started = performance.now();
     const result = await work(db);
-    const seconds = (performance.now() - started) / 1000;
+    timing = { seconds: (performance.now() - started) / 1000, result };
     await assertEqual(db, file);
-    return { seconds, result };
   } finally {
     await db.drop();
   }
+  return { ...timing, cpu: cpu() };
+}
+
+function ratio(ours: Spread, limit: Spread): number {
+  return Number((ours.median / limit.median).toFixed(2));
 }
 
 async function assertEqual(db: ScratchDatabase, file: FocusFile): Promise<void> {
