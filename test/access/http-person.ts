@@ -9,7 +9,7 @@ export class HttpPerson {
   async ask(path: string, init: RequestInit & { origin?: string | null } = {}): Promise<Response> {
     const { origin, ...rest } = init;
     const headers = new Headers(init.headers);
-    if (this.cookies.size > 0) headers.set("cookie", [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    if (this.cookies.size > 0) headers.set("cookie", this.cookieHeader());
     if (init.method !== undefined && origin !== null) headers.set("origin", origin ?? this.url);
     const response = await fetch(this.url + path, { ...rest, headers, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) this.keep(line);
@@ -30,6 +30,11 @@ export class HttpPerson {
       body: new URLSearchParams({ csrfToken, email, password, callbackUrl: "/", json: "true" }),
     });
     return response.status === 200;
+  }
+
+  /** All cookies as one header's value. */
+  cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
   cookie(name: string): string | undefined {

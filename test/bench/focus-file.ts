@@ -18,7 +18,7 @@ const HEADER = [
 ];
 const DAYS = 396; // 13 months
 const FIRST_DAY = Date.UTC(2025, 9, 1);
-const TEAMS = ["Web", "Data", "Core", "Mobile", "Search", "Payments", "Platform", "Growth"];
+export const BENCH_TEAMS = ["Web", "Data", "Core", "Mobile", "Search", "Payments", "Platform", "Growth"];
 const ENVIRONMENTS = ["prod", "prod", "prod", "staging", "dev"];
 const REGIONS = ["us-east-1", "us-west-2", "eu-west-1", "ap-south-1"];
 const CATEGORIES = ["Compute", "Storage", "Databases", "Networking", "Analytics"];
@@ -43,7 +43,7 @@ function line(i: number, rows: number, next: () => number): { text: string; unit
   const account = Math.floor(next() * 40);
   const service = (account * 3 + Math.floor(next() * 8)) % 60; // eight services an account
   const resource = account * 500 + Math.floor(next() * 500);
-  const team = TEAMS[(account + (next() < 0.05 ? 1 : 0)) % TEAMS.length];
+  const team = BENCH_TEAMS[(account + (next() < 0.05 ? 1 : 0)) % BENCH_TEAMS.length];
   const region = REGIONS[(account + (next() < 0.05 ? 1 : 0)) % REGIONS.length] ?? "";
   const environment = ENVIRONMENTS[(account + (next() < 0.05 ? 1 : 0)) % ENVIRONMENTS.length];
   const units = BigInt(Math.floor(next() * 9_000_000_000)) + 1n;

@@ -92,7 +92,7 @@ async function assertEqual(db: ScratchDatabase, file: FocusFile): Promise<void> 
 }
 
 /** The command as a user runs it; the peak is the process's own high-water mark, read while it runs. */
-async function runImport(db: ScratchDatabase, path: string): Promise<{ peakMib: number; parts: Record<string, number> }> {
+export async function runImport(db: ScratchDatabase, path: string): Promise<{ peakMib: number; parts: Record<string, number> }> {
   const env = { ...process.env, DATABASE_URL: db.urls.owner, KCO_DB_ETL_URL: db.urls.etl, KCO_DB_APP_URL: db.urls.app, KCO_DB_APP_ALL_URL: db.urls.app_all, KCO_DEMO: "off" };
   const child = spawn(process.execPath, [join(projectRoot(), "build", "cli.mjs"), "import", path, "--source", "bench", "-o", "json"], { env, stdio: ["ignore", "ignore", "pipe"] });
   let errors = "";

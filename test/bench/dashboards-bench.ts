@@ -1,0 +1,131 @@
+// Overview and explorer over HTTP against the production build, on a million facts of 13 months: 20 people at once, each with rights of their own.
+import { join } from "node:path";
+import autocannon from "autocannon";
+import { addUser } from "@/lib/access/identity";
+import { onPg } from "@/lib/access/sql-runner";
+import { dataDir } from "@/lib/config/root";
+import { createPool } from "@/lib/db/pools";
+import { createScratchDatabase, type ScratchDatabase } from "@/lib/db/scratch";
+import { AppError } from "@/lib/errors/app-error";
+import { HttpPerson } from "../access/http-person";
+import { startApp } from "../setup/app-server";
+import { BENCH_TEAMS, focusFile } from "./focus-file";
+import { runImport } from "./import-bench";
+import { percentiles, type Percentiles } from "./percentiles";
+
+const PASSWORD = "a password of the bench";
+const PEOPLE = 20;
+const SECONDS = 60;
+const LIMIT_MS = 250;
+
+export interface DashboardsBench {
+  readonly rows: number;
+  readonly people: number;
+  readonly limit_p95_ms: number;
+  /** One request a second and person, as somebody who reads what they asked for. */
+  readonly reading: Load;
+  /** The next request as soon as the last is answered: what the machine can carry. */
+  readonly saturated: Load;
+}
+
+interface Load {
+  readonly seconds: number;
+  readonly errors: number;
+  readonly per_second: number;
+  readonly overview: Percentiles;
+  readonly explorer: Percentiles;
+}
+
+/** @throws AppError when a request is refused or fails: then no time means anything */
+export async function dashboardsBench(rows: number, say: (line: string) => void): Promise<DashboardsBench> {
+  const file = await focusFile(join(dataDir(), "bench"), rows);
+  const db = await createScratchDatabase("kco_bench");
+  try {
+    say(`importing ${rows} rows …`);
+    await runImport(db, file.path);
+    await addPeople(db);
+    const env = { DATABASE_URL: "", KCO_DB_ETL_URL: db.urls.etl, KCO_DB_APP_URL: db.urls.app, KCO_DB_APP_ALL_URL: db.urls.app_all, KCO_DEMO: "off" };
+    const app = await startApp({ env });
+    try {
+      const cookies = await signIn(app.url);
+      await load(app.url, cookies, { seconds: 5 }); // code paths compiled, files read
+      say("measuring …");
+      const reading = await load(app.url, cookies, { seconds: SECONDS, rate: 1 });
+      const saturated = await load(app.url, cookies, { seconds: SECONDS / 2 });
+      return { rows, people: PEOPLE, limit_p95_ms: LIMIT_MS, reading, saturated };
+    } finally {
+      await app.stop();
+    }
+  } finally {
+    await db.drop();
+  }
+}
+
+const email = (person: number): string => `person${person}@bench.example`;
+
+/** Half of them see everything, half see one team. */
+async function addPeople(db: ScratchDatabase): Promise<void> {
+  const owner = createPool(db.urls.owner, { max: 1 });
+  try {
+    for (let person = 0; person < PEOPLE; person++) {
+      const lead = person % 2 === 1;
+      const teams = lead ? [BENCH_TEAMS[person % BENCH_TEAMS.length]?.toLowerCase() ?? ""] : [];
+      await addUser(onPg(owner), { email: email(person), name: email(person), role: lead ? "lead" : "analyst", password: PASSWORD, origin: "cli", teams }, "bench");
+    }
+  } finally {
+    await owner.end();
+  }
+}
+
+async function signIn(url: string): Promise<string[]> {
+  const cookies: string[] = [];
+  for (let person = 0; person < PEOPLE; person++) {
+    const visitor = new HttpPerson(url);
+    if (!(await visitor.signIn(email(person), PASSWORD))) throw new AppError("internal", `${email(person)} could not sign in`);
+    cookies.push(visitor.cookieHeader());
+  }
+  return cookies;
+}
+
+const GROUPS = ["service", "team", "account", "region", "environment", "provider", "service,team", "team,account"];
+const GRANULARITIES = ["day", "week", "month"];
+
+/** Three questions to the explorer for each look at the overview; no two people ask the same filter, so most are asked for the first time. */
+function questions(person: number): { method: "GET"; path: string; headers: Record<string, string> }[] {
+  return Array.from({ length: 40 }, (_, i) => {
+    if (i % 4 === 0) return { method: "GET" as const, path: "/", headers: { accept: "text/html" } };
+    const [from, to] = i % 3 === 0 ? ["2025-10-01", "2026-11-01"] : i % 3 === 1 ? ["2026-08-01", "2026-11-01"] : ["2026-10-01", "2026-11-01"];
+    const filter = i % 2 === 0 ? `&filter=service:in:Service%20${(person * 7 + i) % 60},Service%20${(person + i * 3) % 60}` : "";
+    const path = `/api/v1/costs?view=explorer&from=${from}&to=${to}&granularity=${GRANULARITIES[(person + i) % 3]}&group=${GROUPS[(person + i) % GROUPS.length]}${filter}`;
+    return { method: "GET" as const, path, headers: { accept: "application/json" } };
+  });
+}
+
+async function load(url: string, cookies: readonly string[], how: { seconds: number; rate?: number }): Promise<Load> {
+  const times = { overview: [] as number[], explorer: [] as number[] };
+  const asked = new Map<unknown, number>();
+  let person = 0;
+  let errors = 0;
+  const run = autocannon({
+    url,
+    connections: PEOPLE,
+    duration: how.seconds,
+    ...(how.rate ? { connectionRate: how.rate } : {}),
+    setupClient: (client) => {
+      const cookie = cookies[person] ?? "";
+      client.setRequests(questions(person).map((q) => ({ ...q, headers: { ...q.headers, cookie } })));
+      person += 1;
+    },
+  });
+  run.on("response", (client, status, _bytes, milliseconds) => {
+    const i = asked.get(client) ?? 0;
+    asked.set(client, i + 1);
+    (i % 4 === 0 ? times.overview : times.explorer).push(milliseconds);
+    if (status !== 200) errors += 1;
+  });
+  run.on("reqError", () => (errors += 1));
+  await run;
+  const answered = times.overview.length + times.explorer.length;
+  if (errors > 0) throw new AppError("internal", `${errors} of ${answered} requests failed`);
+  return { seconds: how.seconds, errors, per_second: Number((answered / how.seconds).toFixed(1)), overview: percentiles(times.overview), explorer: percentiles(times.explorer) };
+}
