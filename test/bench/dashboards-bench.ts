@@ -10,8 +10,8 @@ import { AppError } from "@/lib/errors/app-error";
 import { HttpPerson } from "../access/http-person";
 import { startApp } from "../setup/app-server";
 import { BENCH_TEAMS, focusFile } from "./focus-file";
-import { runImport } from "./import-bench";
 import { percentiles, type Percentiles } from "./percentiles";
+import { runImport } from "./run-import";
 
 const PASSWORD = "a password of the bench";
 const PEOPLE = 20;
@@ -38,11 +38,11 @@ interface Load {
 
 /** @throws AppError when a request is refused or fails: then no time means anything */
 export async function dashboardsBench(rows: number, say: (line: string) => void): Promise<DashboardsBench> {
-  const file = await focusFile(join(dataDir(), "bench"), rows);
+  const file = await focusFile(join(dataDir(), "bench"), { rows });
   const db = await createScratchDatabase("kco_bench");
   try {
     say(`importing ${rows} rows …`);
-    await runImport(db, file.path);
+    await runImport(db, [file.path]);
     await addPeople(db);
     const env = { DATABASE_URL: "", KCO_DB_ETL_URL: db.urls.etl, KCO_DB_APP_URL: db.urls.app, KCO_DB_APP_ALL_URL: db.urls.app_all, KCO_DEMO: "off" };
     const app = await startApp({ env });

@@ -16,8 +16,6 @@ const HEADER = [
   "InvoiceIssuerName", "ListUnitPrice", "PricingCategory", "PricingQuantity", "PricingUnit", "ProviderName", "PublisherName", "RegionId", "RegionName",
   "ResourceId", "ResourceName", "ResourceType", "ServiceCategory", "ServiceName", "SkuId", "SkuPriceId", "SubAccountId", "SubAccountName", "Tags",
 ];
-const DAYS = 396; // 13 months
-const FIRST_DAY = Date.UTC(2025, 9, 1);
 export const BENCH_TEAMS = ["Web", "Data", "Core", "Mobile", "Search", "Payments", "Platform", "Growth"];
 const ENVIRONMENTS = ["prod", "prod", "prod", "staging", "dev"];
 const REGIONS = ["us-east-1", "us-west-2", "eu-west-1", "ap-south-1"];
@@ -38,8 +36,7 @@ const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 19) + "Z
 const monthOf = (ms: number, add: number): number => Date.UTC(new Date(ms).getUTCFullYear(), new Date(ms).getUTCMonth() + add, 1);
 
 /** Amounts have ten decimals, as Cost Explorer's; the sum is kept in units of 1e-10. */
-function line(i: number, rows: number, next: () => number): { text: string; units: bigint } {
-  const day = FIRST_DAY + Math.floor((i / rows) * DAYS) * 86_400_000;
+function line(day: number, next: () => number): { text: string; units: bigint } {
   const account = Math.floor(next() * 40);
   const service = (account * 3 + Math.floor(next() * 8)) % 60; // eight services an account
   const resource = account * 500 + Math.floor(next() * 500);
@@ -59,18 +56,26 @@ function line(i: number, rows: number, next: () => number): { text: string; unit
   return { text: cells.join(","), units };
 }
 
-/** Writes the file once; a second call with the same size and folder finds it. */
-export async function focusFile(folder: string, rows: number): Promise<FocusFile> {
+export interface FocusWish {
+  readonly rows: number;
+  readonly firstDay?: string;
+  readonly days?: number;
+  readonly seed?: number;
+}
+
+/** Writes the file once; a second call with the same wish and folder finds it. Without more, its rows cover the 13 months from October 2025. */
+export async function focusFile(folder: string, wish: FocusWish): Promise<FocusFile> {
+  const { rows, firstDay = "2025-10-01", days = 396, seed = 20_261_124 } = wish;
   const version = createHash("sha256").update(line.toString() + HEADER.join()).digest("hex").slice(0, 8);
-  const path = `${folder}/focus-${rows}-${version}.csv`;
+  const path = `${folder}/focus-${firstDay}-${days}-${rows}-${seed}-${version}.csv`;
   mkdirSync(dirname(path), { recursive: true });
   const write = !existsSync(path);
   const out = write ? createWriteStream(`${path}.part`) : null;
-  const next = random(20_261_124);
+  const next = random(seed);
   let total = 0n;
   let chunk = `${HEADER.join(",")}\n`;
   for (let i = 0; i < rows; i++) {
-    const { text, units } = line(i, rows, next);
+    const { text, units } = line(Date.parse(firstDay) + Math.floor((i / rows) * days) * 86_400_000, next);
     total += units;
     if (!out) continue;
     chunk += `${text}\n`;

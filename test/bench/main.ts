@@ -5,6 +5,8 @@ import { openDatabase } from "@/lib/db/open-database";
 import { messageOf } from "@/lib/errors/app-error";
 import { dashboardsBench } from "./dashboards-bench";
 import { importBench } from "./import-bench";
+import { incrementalBench } from "./incremental-bench";
+import { pipelineBench } from "./pipeline-bench";
 
 interface Options {
   readonly rows: number;
@@ -22,6 +24,8 @@ interface Bench {
 
 const BENCHES: readonly Bench[] = [
   { name: "import", says: "a FOCUS CSV to published gold, against a bare script: COPY and the same models over one connection", run: (o, say) => importBench(o.rows, o.rounds, say) },
+  { name: "pipeline", says: "bronze to published gold with its checks, against the same models in a bare script and against a row at a time through the ORM", run: (o, say) => pipelineBench(o.rows, o.rounds, say) },
+  { name: "incremental", says: "a restated week with 3 and with 36 months of history behind it; --rows are those of a month, at most 78,000", run: (o, say) => incrementalBench(Math.min(o.rows, 78_000), o.rounds, say) },
   { name: "dashboards", says: "overview and explorer over HTTP, 20 people at once; p95 ≤ 250 ms", run: (o, say) => dashboardsBench(o.rows, say) },
 ];
 
