@@ -15,7 +15,7 @@ interface Pending {
 /** The newest result of each check counts: a step that was tried again leaves older ones. */
 const REFUSED = `EXISTS (
   SELECT FROM ops.validation_result v
-   WHERE v.run_id = e.run_id AND v.source_id = e.source_id AND v.layer = 'raw' AND v.severity = 'critical' AND v.status IN ('fail', 'error')
+   WHERE v.run_id = e.run_id AND v.source_id = e.source_id AND v.layer = 'raw' AND v.severity = 'critical' AND v.status IN ('fail', 'error') AND NOT v.muted
      AND NOT EXISTS (SELECT FROM ops.validation_result n WHERE n.run_id = v.run_id AND n.source_id = v.source_id AND n.check_id = v.check_id AND n.id > v.id))`;
 
 /** A delivery that failed a critical raw check is kept and chained as `rejected`: shown, releasable, never read. */

@@ -7,8 +7,8 @@ import { Prisma } from "@/lib/db/generated/client";
 import { CHECK_FIELDS, type CheckResult } from "./check-fields";
 import { iso } from "./iso";
 
-/** A result in one word: a failed check by its severity, else its status. */
-export type Outcome = "critical" | "warning" | "info" | "error" | "pass" | "skipped";
+/** A result in one word: a failed check by its severity (muted: by that), else its status. */
+export type Outcome = "muted" | "critical" | "warning" | "info" | "error" | "pass" | "skipped";
 
 export interface CheckRun {
   readonly runId: string;
@@ -29,9 +29,9 @@ export interface CheckHistory {
 const STRIP = 30;
 const RUNS_READ = 90; // imports run few of the checks, so more runs than squares are looked at
 
-const OUTCOME = Prisma.sql`CASE WHEN v.status = 'fail' THEN v.severity ELSE v.status END`;
+const OUTCOME = Prisma.sql`CASE WHEN v.muted THEN 'muted' WHEN v.status = 'fail' THEN v.severity ELSE v.status END`;
 // The gravest result of several sources stands for the run.
-const WORST = Prisma.sql`(array_agg(o.outcome ORDER BY array_position(ARRAY['critical', 'error', 'warning', 'info', 'pass', 'skipped'], o.outcome)))[1]`;
+const WORST = Prisma.sql`(array_agg(o.outcome ORDER BY array_position(ARRAY['critical', 'error', 'warning', 'muted', 'info', 'pass', 'skipped'], o.outcome)))[1]`;
 
 interface StripRow extends CheckRun {
   readonly checkId: string;
