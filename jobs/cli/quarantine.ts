@@ -1,9 +1,11 @@
 // kco quarantine: what is held back, and what becomes of it.
 import { Option, type Command } from "commander";
+import type { Pool } from "pg";
 import { RECORD_STATES, type RecordState } from "@/lib/quarantine/list-quarantine";
 import { countArgument } from "@/jobs/cli/arguments";
 import type { CliCommand } from "@/jobs/cli/cli-command";
 import { action, outputOption } from "@/jobs/cli/command-result";
+import type * as quarantineReports from "@/jobs/cli/quarantine-reports";
 
 export interface ListOptions {
   readonly state?: RecordState;
@@ -20,7 +22,7 @@ export interface DecideOptions {
   readonly reason: string;
 }
 
-const inDatabase = async <T>(body: (etl: import("pg").Pool, reports: typeof import("@/jobs/cli/quarantine-reports")) => Promise<T>): Promise<T> => {
+const inDatabase = async <T>(body: (etl: Pool, reports: typeof quarantineReports) => Promise<T>): Promise<T> => {
   const [{ withDatabase }, reports] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/quarantine-reports")]);
   return withDatabase(({ etl }) => body(etl, reports));
 };

@@ -1,8 +1,10 @@
 // kco validations: the checks of a run, their settings per source, and what is approved.
 import { InvalidArgumentError, Option, type Command } from "commander";
+import type { Pool } from "pg";
 import { dayArgument, idArgument } from "@/jobs/cli/arguments";
 import type { CliCommand } from "@/jobs/cli/cli-command";
 import { action, outputOption } from "@/jobs/cli/command-result";
+import type * as checkReports from "@/jobs/cli/check-reports";
 import type { CheckSeverity } from "@/lib/checks/catalog";
 
 export interface SetOptions {
@@ -24,7 +26,7 @@ export interface ApproveOptions {
   readonly reason: string;
 }
 
-const inDatabase = async <T>(body: (etl: import("pg").Pool, reports: typeof import("@/jobs/cli/check-reports")) => Promise<T>): Promise<T> => {
+const inDatabase = async <T>(body: (etl: Pool, reports: typeof checkReports) => Promise<T>): Promise<T> => {
   const [{ withDatabase }, reports] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/check-reports")]);
   return withDatabase(({ etl }) => body(etl, reports));
 };
