@@ -29,7 +29,7 @@ function correctionSql(format: Format, columns: readonly CostColumn[]): { expres
   const bronze = perColumn(columns, (column) => numberSql(deliveredAmountSql(column)));
   return {
     expressions: `, released AS (
-  SELECT d.record_ordinal FROM silver.quarantine_decision d
+  SELECT d.record_ordinal FROM ops.quarantine_decision d
    WHERE d.batch_id = $1 AND d.decision = 'release' AND EXISTS (SELECT FROM silver.cost_and_usage s WHERE s.batch_id = $1 AND s.record_ordinal = d.record_ordinal)
 ), released_loaded AS (
   SELECT v.source_column, x.currency, x.month, x.rows, v.amount

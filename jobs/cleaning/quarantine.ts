@@ -27,7 +27,7 @@ function refusedSql(format: Format, decided: boolean): string {
   if (!decided) return plain;
   return `${plain}${NOT_RELEASED}
     UNION ALL SELECT m.record_ordinal, m.reject_check, m.reject_reason || CASE WHEN d.corrected IS NULL THEN '' ELSE ' (as corrected)' END
-      FROM (\n${releasedModel(format)}\n) m JOIN silver.quarantine_decision d ON d.batch_id = $1 AND d.record_ordinal = m.record_ordinal WHERE m.reject_check IS NOT NULL`;
+      FROM (\n${releasedModel(format)}\n) m JOIN ops.quarantine_decision d ON d.batch_id = $1 AND d.record_ordinal = m.record_ordinal WHERE m.reject_check IS NOT NULL`;
 }
 
 /** Looked for only when silver holds fewer records than were delivered: a second pass over a batch that is whole would find nothing. */
@@ -56,7 +56,7 @@ async function applyDecisions(client: PoolClient, batch: BatchRow): Promise<void
   await client.query("UPDATE silver.quarantine q SET check_id = m.reject_check, reason = m.reject_reason FROM refused m WHERE q.batch_id = $1 AND q.record_ordinal = m.record_ordinal", [batch.id]);
   await client.query(
     `UPDATE silver.quarantine q SET status = 'discarded', resolved_by = d.decided_by, resolved_at = d.decided_at
-       FROM silver.quarantine_decision d WHERE q.batch_id = $1 AND d.batch_id = q.batch_id AND d.record_ordinal = q.record_ordinal AND d.decision = 'discard'`,
+       FROM ops.quarantine_decision d WHERE q.batch_id = $1 AND d.batch_id = q.batch_id AND d.record_ordinal = q.record_ordinal AND d.decision = 'discard'`,
     [batch.id],
   );
 }

@@ -45,7 +45,7 @@ async function lockHeld(db: SqlRunner, texts: readonly string[]): Promise<Held[]
        FROM unnest($1::text[]::bigint[], $2::text[]::bigint[]) k (batch_id, record_ordinal)
        JOIN silver.quarantine q ON q.batch_id = k.batch_id AND q.record_ordinal = k.record_ordinal
        JOIN ops.source s ON s.id = q.source_id JOIN ops.extraction e ON e.batch_id = q.batch_id
-       LEFT JOIN silver.quarantine_decision d ON d.batch_id = q.batch_id AND d.record_ordinal = q.record_ordinal
+       LEFT JOIN ops.quarantine_decision d ON d.batch_id = q.batch_id AND d.record_ordinal = q.record_ordinal
       ORDER BY q.batch_id, q.record_ordinal FOR UPDATE OF q`,
     [keys.map((k) => k.batchId), keys.map((k) => k.ordinal)],
   );
@@ -94,7 +94,7 @@ async function checkCorrections(db: SqlRunner, held: readonly Held[], order: Rel
   }
 }
 
-const SNAPSHOT = `INSERT INTO silver.quarantine_decision AS d (batch_id, record_ordinal, source_id, line, check_id, reason, record, billed_cost, currency, billing_period, decision, corrected, decided_by, decided_reason, run_id)
+const SNAPSHOT = `INSERT INTO ops.quarantine_decision AS d (batch_id, record_ordinal, source_id, line, check_id, reason, record, billed_cost, currency, billing_period, decision, corrected, decided_by, decided_reason, run_id)
   SELECT q.batch_id, q.record_ordinal, q.source_id, q.line, q.check_id, q.reason, q.record, q.billed_cost, q.currency, q.billing_period, $2, k.corrected, $3, $4, k.run_id
     FROM jsonb_to_recordset($1::jsonb) AS k (batch_id bigint, record_ordinal bigint, corrected jsonb, run_id bigint)
     JOIN silver.quarantine q ON q.batch_id = k.batch_id AND q.record_ordinal = k.record_ordinal
@@ -147,7 +147,7 @@ export async function undoDiscard(db: SqlRunner, keys: readonly string[], decisi
   const rows = listed(held, () => ({}));
   await db.query(AUDIT, [rows, decision.actor, "quarantine.undo_discard", decision.reason.trim(), "open"]);
   await db.query(
-    `DELETE FROM silver.quarantine_decision d USING jsonb_to_recordset($1::jsonb) AS k (batch_id bigint, record_ordinal bigint) WHERE d.batch_id = k.batch_id AND d.record_ordinal = k.record_ordinal`,
+    `DELETE FROM ops.quarantine_decision d USING jsonb_to_recordset($1::jsonb) AS k (batch_id bigint, record_ordinal bigint) WHERE d.batch_id = k.batch_id AND d.record_ordinal = k.record_ordinal`,
     [rows],
   );
   await setStatus(db, held, "open", null);

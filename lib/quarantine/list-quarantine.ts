@@ -68,12 +68,12 @@ const ALL = `
            d.corrected, d.decided_by, d.decided_reason, d.run_id,
            CASE WHEN p.batch_id IS NOT NULL THEN 'replaced' WHEN d.decision = 'discard' THEN 'discarded'
                 WHEN d.decision = 'release' AND r.status IN ('queued', 'running', 'crashed') THEN 'releasing' WHEN d.decision = 'release' THEN 'still_held' ELSE 'open' END AS state
-      FROM silver.quarantine q LEFT JOIN silver.quarantine_decision d ON d.batch_id = q.batch_id AND d.record_ordinal = q.record_ordinal
+      FROM silver.quarantine q LEFT JOIN ops.quarantine_decision d ON d.batch_id = q.batch_id AND d.record_ordinal = q.record_ordinal
       LEFT JOIN ops.run r ON r.id = d.run_id LEFT JOIN replaced p ON p.batch_id = q.batch_id
     UNION ALL
     SELECT d.batch_id, d.record_ordinal, d.source_id, d.line, d.check_id, d.reason, d.record, d.billed_cost, d.currency, d.billing_period,
            d.corrected, d.decided_by, d.decided_reason, d.run_id, 'released'
-      FROM silver.quarantine_decision d
+      FROM ops.quarantine_decision d
      WHERE d.decision = 'release' AND NOT EXISTS (SELECT FROM silver.quarantine q WHERE q.batch_id = d.batch_id AND q.record_ordinal = d.record_ordinal)
   ), wanted AS (
     SELECT x.*, s.name AS source, s.type AS source_type, e.file_name FROM everything x JOIN ops.source s ON s.id = x.source_id LEFT JOIN ops.extraction e ON e.batch_id = x.batch_id

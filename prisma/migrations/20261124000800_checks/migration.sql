@@ -44,7 +44,7 @@ INSERT INTO ops.account_pattern (provider, pattern, says) VALUES
   ('azure', '(?i)^(/subscriptions/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', 'a subscription id');
 
 -- What an admin decided about a quarantined record; survives each new cleaning of its batch, bronze stays as delivered.
-CREATE TABLE silver.quarantine_decision (
+CREATE TABLE ops.quarantine_decision (
   batch_id       bigint NOT NULL,
   record_ordinal bigint NOT NULL,
   source_id      int NOT NULL,
@@ -63,6 +63,12 @@ CREATE TABLE silver.quarantine_decision (
   run_id         bigint REFERENCES ops.run (id),               -- the queued run that loads it
   PRIMARY KEY (batch_id, record_ordinal)
 );
+
+-- A quarantined record belongs to no team yet: those who see everything read it, nobody else.
+ALTER TABLE ops.quarantine_decision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ops.quarantine_decision FORCE ROW LEVEL SECURITY;
+CREATE POLICY app_all ON ops.quarantine_decision FOR ALL TO kco_app_all USING (true) WITH CHECK (true);
+CREATE POLICY etl ON ops.quarantine_decision FOR ALL TO kco_etl USING (true) WITH CHECK (true);
 
 -- Deliveries that a critical raw check refused. bronze.batch keeps `rejected` for ever (the hash chain vouches for it); what became of it stands here.
 CREATE TABLE ops.rejected_batch (
@@ -89,8 +95,8 @@ SELECT b.id, b.source_id, b.run_id, v.checks, v.reason, b.created_at
 ALTER TABLE silver.conservation ADD COLUMN corrected_rows bigint NOT NULL DEFAULT 0, ADD COLUMN corrected ops.money NOT NULL DEFAULT 0;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ops.check_setting, ops.account_pattern, ops.rejected_batch TO kco_etl;
-GRANT SELECT, INSERT, UPDATE, DELETE ON silver.quarantine_decision TO kco_etl;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ops.check_setting, ops.account_pattern, silver.quarantine_decision TO kco_app_all;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ops.quarantine_decision TO kco_etl;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ops.check_setting, ops.account_pattern, ops.quarantine_decision TO kco_app_all;
 GRANT INSERT, DELETE ON ops.approved_service TO kco_app_all;
 GRANT SELECT ON ops.rejected_batch TO kco_app_all;
 GRANT UPDATE (status, decided_by, decided_at, decided_reason, run_id) ON ops.rejected_batch TO kco_app_all;
