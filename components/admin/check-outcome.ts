@@ -2,7 +2,8 @@
 import type { CheckResult } from "@/lib/queries/admin/check-fields";
 import type { Outcome } from "@/lib/queries/admin/validations";
 
-export function outcomeOf(result: Pick<CheckResult, "status" | "severity">): Outcome {
+export function outcomeOf(result: Pick<CheckResult, "status" | "severity" | "muted">): Outcome {
+  if (result.muted) return "muted";
   return result.status === "fail" ? result.severity : result.status;
 }
 

@@ -6,11 +6,11 @@ import { RunStrip } from "@/components/charts/run-strip";
 import { classNames } from "@/components/ui/class-names";
 import { Sparkline } from "@/components/ui/sparkline";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { statusLook } from "@/components/ui/status";
 import { TextLink } from "@/components/ui/text-link";
 import { checkText } from "@/lib/checks/catalog";
 import { formatDay } from "@/lib/format/date";
-import { formatNumber } from "@/lib/format/number";
+import { formatNumber, formatPercent } from "@/lib/format/number";
+import type { CheckConfig } from "@/lib/queries/admin/check-config";
 import type { CheckHistory } from "@/lib/queries/admin/validations";
 import { CheckDetail } from "./check-detail";
 import { useHash } from "./use-hash";
@@ -18,7 +18,9 @@ import { useHash } from "./use-hash";
 const HEAD = "h-8 border-b border-line-strong px-2 text-left text-xs font-medium text-ink-2 whitespace-nowrap";
 const CELL = "border-b border-line px-2 py-1.5 align-top";
 
-export function ValidationRows({ checks }: { checks: readonly CheckHistory[] }) {
+export type ValidationRowsProps = { checks: readonly CheckHistory[]; configOf: (checkId: string) => CheckConfig | undefined };
+
+export function ValidationRows({ checks, configOf }: ValidationRowsProps) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const linked = useHash(); // a link to #check-id, from the admin home or a mail, opens that check
   const isOpen = (id: string): boolean => toggled.has(id) !== (id === linked);
@@ -34,6 +36,7 @@ export function ValidationRows({ checks }: { checks: readonly CheckHistory[] }) 
             <th scope="col" className={classNames(HEAD, "max-2xl:hidden")}>Layer</th>
             <th scope="col" className={HEAD}>Last result</th>
             <th scope="col" className={classNames(HEAD, "max-2xl:hidden")}>Observed</th>
+            <th scope="col" className={classNames(HEAD, "max-xl:hidden")}>Threshold, owner</th>
             <th scope="col" className={classNames(HEAD, "max-lg:hidden")}>Last 30 runs, newest right</th>
             <th scope="col" className={classNames(HEAD, "text-right max-sm:hidden")}>Failing rows, trend</th>
           </tr>
@@ -41,11 +44,14 @@ export function ValidationRows({ checks }: { checks: readonly CheckHistory[] }) 
         <tbody>
           {checks.map((check) => (
             <Fragment key={check.checkId}>
-              <CheckRow check={check} open={isOpen(check.checkId)} onToggle={() => toggle(check.checkId)} />
+              <CheckRow check={check} config={configOf(check.checkId)} open={isOpen(check.checkId)} onToggle={() => toggle(check.checkId)} />
               {isOpen(check.checkId) ? (
                 <tr id={`${check.checkId}-detail`}>
-                  <td colSpan={6} className="border-b border-line bg-sunken px-3 pb-3 md:pl-9">
+                  <td colSpan={7} className="border-b border-line bg-sunken px-3 pb-3 md:pl-9">
                     <CheckDetail checkId={check.checkId} results={check.last.results} />
+                    <p className="mt-2 text-sm">
+                      <TextLink href={`/admin/validations/${check.checkId}`}>History and settings of this check</TextLink>
+                    </p>
                   </td>
                 </tr>
               ) : null}
@@ -57,7 +63,9 @@ export function ValidationRows({ checks }: { checks: readonly CheckHistory[] }) 
   );
 }
 
-function CheckRow({ check, open, onToggle }: { check: CheckHistory; open: boolean; onToggle: () => void }) {
+type CheckRowProps = { check: CheckHistory; config: CheckConfig | undefined; open: boolean; onToggle: () => void };
+
+function CheckRow({ check, config, open, onToggle }: CheckRowProps) {
   const { checkId, layer, last, runs } = check;
   const failing = runs.at(-1)?.failedRows ?? "0";
   return (
@@ -74,6 +82,7 @@ function CheckRow({ check, open, onToggle }: { check: CheckHistory; open: boolea
       <td className={classNames(CELL, "text-ink-2 max-2xl:hidden")}>{layer}</td>
       <td className={CELL}>
         <StatusBadge status={last.outcome} plain />
+        {config?.muted === true && last.outcome !== "muted" ? <span className="ml-2"><StatusBadge status="muted" /></span> : null}
         <span className="block text-xs whitespace-nowrap text-ink-3">
           <TextLink href={`/admin/runs/${last.runId}#checks`}>run {last.runId}</TextLink>
         </span>
@@ -83,11 +92,16 @@ function CheckRow({ check, open, onToggle }: { check: CheckHistory; open: boolea
           {observedOf(check)}
         </span>
       </td>
-      <td className={classNames(CELL, "whitespace-nowrap max-lg:hidden")}>
-        <RunStrip label={checkId} runs={runs.map((run) => ({ id: run.runId, status: run.outcome, title: `run ${run.runId}, ${formatDay(run.logicalDate)}: ${statusLook(run.outcome).word}` }))} />
+      <td className={classNames(CELL, "text-ink-2 max-xl:hidden")}>
+        <span className="block tabular-nums">{config?.threshold == null ? "–" : `${config.threshold} %`}</span>
+        <span className="block text-xs text-ink-3">{config?.owner ?? "–"}</span>
+      </td>
+      <td className={classNames(CELL, "max-lg:hidden")}>
+        <RunStrip label={checkId} runs={runs.map((run) => ({ id: run.runId, status: run.outcome, title: `run ${run.runId}, ${formatDay(run.logicalDate)}`, href: `/admin/runs/${run.runId}#checks` }))} />
       </td>
       <td className={classNames(CELL, "text-right max-sm:hidden")}>
         {failing === "0" ? <span className="text-ink-3">–</span> : formatNumber(Number(failing))}
+        {share(last.results)}
         {runs.some(({ failedRows }) => failedRows !== "0") ? (
           <span className="block">
             <Sparkline values={runs.map(({ failedRows }) => failedRows)} label={`Failing rows in the last ${runs.length} runs`} height={16} />
@@ -103,4 +117,10 @@ function observedOf({ last }: CheckHistory): string {
   const main = last.results.find(({ status, severity }) => (status === "fail" ? severity : status) === last.outcome) ?? last.results[0];
   const more = last.results.length - 1;
   return `${main?.observed ?? "–"}${more > 0 ? ` (and ${more} more)` : ""}`;
+}
+
+/** Failing rows as a share of those that were looked at, where the check counts them. */
+function share(results: CheckHistory["last"]["results"]): string {
+  const [failed, total] = [results.reduce((n, r) => n + Number(r.failedRows), 0), results.reduce((n, r) => n + Number(r.totalRows), 0)];
+  return failed > 0 && total > 0 ? ` (${formatPercent(failed / total)})` : "";
 }

@@ -1,5 +1,5 @@
 // The product's states: each has a colour, an icon and a word, so colour is never the only signal.
-import { Ban, CircleAlert, CircleCheck, CircleDashed, Info, LoaderCircle, TriangleAlert, type LucideIcon } from "lucide-react";
+import { Ban, BellOff, CircleAlert, CircleCheck, CircleDashed, Info, LoaderCircle, TriangleAlert, type LucideIcon } from "lucide-react";
 
 export type Tone = "good" | "warning" | "critical" | "neutral" | "running";
 
@@ -51,6 +51,7 @@ const STATUS: Record<string, StatusLook> = {
   critical: look("critical", "Critical"),
   fail: look("critical", "Failed"),
   error: look("critical", "Error"),
+  muted: look("neutral", "Muted", BellOff),
   none: look("neutral", "No run", CircleDashed),
 };
 

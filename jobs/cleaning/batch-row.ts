@@ -17,6 +17,9 @@ export interface BatchRow {
   readonly done: boolean;
 }
 
+/** SQL over a row `b` of bronze.batch: it counts, because it passed the raw checks or because an admin released it (ops.rejected_batch). */
+export const COUNTS = "(b.status = 'loaded' OR EXISTS (SELECT FROM ops.rejected_batch x WHERE x.batch_id = b.id AND x.status = 'released'))";
+
 interface Row {
   id: string;
   source_id: number;
@@ -31,16 +34,17 @@ async function select(pool: Pool, condition: string, values: readonly unknown[])
   const { rows } = await pool.query<Row>(
     `SELECT b.id, b.source_id, b.batch_month::text AS batch_month, b.format, b.rows, b.details -> 'days' AS days,
             EXISTS (SELECT FROM silver.conservation c WHERE c.batch_id = b.id) AS done
-       FROM bronze.batch b WHERE b.status = 'loaded' AND ${condition} ORDER BY b.id`,
+       FROM bronze.batch b WHERE ${COUNTS} AND ${condition} ORDER BY b.id`,
     [...values],
   );
   return rows.map((r) => ({ id: r.id, sourceId: r.source_id, month: r.batch_month, format: getFormat(r.format), rows: r.rows, days: r.days, done: r.done }));
 }
 
-/** What this run has to clean: its own batches, or when it reuses bronze those of the run it repeats, else those that count for its sources. */
+/** What this run has to clean: the batches it names, else its own, or when it reuses bronze those of the run it repeats, else those that count for its sources. */
 export function listBatches(ctx: RunContext): Promise<BatchRow[]> {
   const { run, pool } = ctx;
   const sources = ctx.sources.map((source) => source.id).filter((id) => !ctx.failedSources.has(id));
+  if (run.params.batches) return select(pool, "b.id = ANY ($1::bigint[]) AND b.source_id = ANY ($2::int[])", [run.params.batches, sources]);
   if (!run.params.reuseBronze) return select(pool, "b.run_id = $1 AND b.source_id = ANY ($2::int[])", [run.id, sources]);
   if (run.parentId !== null) return select(pool, "b.run_id = ANY ($1::bigint[]) AND b.source_id = ANY ($2::int[])", [[run.id, run.parentId], sources]);
   return select(pool, "b.source_id = ANY ($1::int[]) AND EXISTS (SELECT FROM ops.slice s WHERE s.batch_id = b.id)", [sources]);

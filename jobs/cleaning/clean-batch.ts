@@ -4,6 +4,7 @@ import { withTx } from "@/lib/db/with-tx";
 import type { BatchRow } from "@/jobs/cleaning/batch-row";
 import { recordConservation, type Conserved } from "@/jobs/cleaning/conservation";
 import { quarantineRejects } from "@/jobs/cleaning/quarantine";
+import { hasDecisions, NOT_RELEASED, releasedModel } from "@/jobs/cleaning/released";
 import { failpoint } from "@/jobs/run/failpoint";
 import { sourceLease } from "@/jobs/run/lease";
 import type { RunContext } from "@/jobs/run/run-context";
@@ -21,21 +22,25 @@ async function ensurePartitions(ctx: RunContext, batch: BatchRow): Promise<void>
     for (const [from, to] of Object.values(batch.days).flat()) await ctx.pool.query(ensure, [from, to]);
     return;
   }
+  await ensureDaysOf(ctx, batch, batch.format.cleaned);
+}
+
+async function ensureDaysOf(ctx: RunContext, batch: BatchRow, model: string): Promise<void> {
   const { rows } = await ctx.pool.query<{ first: string | null; last: string | null }>(
-    `SELECT min(usage_date)::text AS first, max(usage_date)::text AS last FROM (\n${batch.format.cleaned}\n) m WHERE reject_check IS NULL`,
+    `SELECT min(usage_date)::text AS first, max(usage_date)::text AS last FROM (\n${model}\n) m WHERE reject_check IS NULL`,
     keysOf(batch),
   );
-  if (rows[0]?.first) await ctx.pool.query(ensure, [rows[0].first, rows[0].last]);
+  if (rows[0]?.first) await ctx.pool.query("SELECT silver.ensure_partitions($1::date, $2::date)", [rows[0].first, rows[0].last]);
 }
 
 /**
  * The model decides about a record below its casts, so the filter keeps a bad text away from them: one pass, and no text can end the batch.
  * Column names come from the model itself.
  */
-async function insertSilver(client: PoolClient, batch: BatchRow): Promise<number> {
-  const { fields } = await client.query(`SELECT * FROM (\n${batch.format.cleaned}\n) m LIMIT 0`, keysOf(batch));
+async function insertSilver(client: PoolClient, batch: BatchRow, model: string, also = ""): Promise<number> {
+  const { fields } = await client.query(`SELECT * FROM (\n${model}\n) m LIMIT 0`, keysOf(batch));
   const columns = fields.map((field) => field.name).filter((name) => !DECISION.includes(name)).join(", ");
-  const result = await client.query(`INSERT INTO silver.cost_and_usage (${columns}) SELECT ${columns} FROM (\n${batch.format.cleaned}\n) m WHERE reject_check IS NULL`, keysOf(batch));
+  const result = await client.query(`INSERT INTO silver.cost_and_usage (${columns}) SELECT ${columns} FROM (\n${model}\n) m WHERE reject_check IS NULL${also}`, keysOf(batch));
   return result.rowCount ?? 0;
 }
 
@@ -45,16 +50,19 @@ async function remove(client: PoolClient, batch: BatchRow): Promise<void> {
 
 /**
  * One transaction: all of the batch is in silver, quarantine and conservation, or nothing. Repeating it gives the same rows.
- * @throws AppError("check_failed") when received − loaded − quarantined is not exactly 0 for rows and amounts; "fenced" when the source's lease is lost
+ * @throws AppError("check_failed") when received + corrected − loaded − quarantined is not exactly 0 for rows and amounts; "fenced" when the source's lease is lost
  */
 export async function cleanBatch(ctx: RunContext, batch: BatchRow): Promise<Conserved> {
   await ensurePartitions(ctx, batch);
+  const decided = await hasDecisions(ctx.pool, batch);
+  if (decided) await ensureDaysOf(ctx, batch, releasedModel(batch.format));
   return withTx(ctx.pool, async (client) => {
     await ctx.fence(client, sourceLease(batch.sourceId));
     await remove(client, batch);
-    const loaded = await insertSilver(client, batch);
-    await quarantineRejects(client, batch, ctx.run.id);
-    const conserved = await recordConservation(client, batch);
+    const delivered = await insertSilver(client, batch, batch.format.cleaned, decided ? NOT_RELEASED : "");
+    const loaded = delivered + (decided ? await insertSilver(client, batch, releasedModel(batch.format)) : 0);
+    await quarantineRejects(client, batch, { runId: ctx.run.id, decided });
+    const conserved = await recordConservation(client, batch, decided);
     await failpoint("silver");
     ctx.log("info", `Batch ${batch.id}: ${loaded} rows in silver, ${conserved.quarantined} records in quarantine`, { batch: batch.id, ...conserved });
     return conserved;

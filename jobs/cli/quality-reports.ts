@@ -12,6 +12,7 @@ interface ValidationRow {
   status: string;
   observed: string | null;
   expected: string | null;
+  muted: boolean;
 }
 
 async function latestChecked(pool: Pool): Promise<string> {
@@ -25,13 +26,13 @@ export async function listValidations(pool: Pool, run?: string): Promise<Command
   const known = await pool.query("SELECT FROM ops.run WHERE id = $1", [id]);
   if (known.rowCount === 0) throw new AppError("not_found", `There is no run ${id}. kco runs list shows the latest.`);
   const { rows } = await pool.query<ValidationRow>(
-    `SELECT v.check_id, v.layer, s.name AS source, v.severity, v.status, v.observed, v.expected, v.failed_rows, v.total_rows, v.threshold, v.sample, v.duration_ms
+    `SELECT v.check_id, v.layer, s.name AS source, v.severity, v.status, v.observed, v.expected, v.failed_rows, v.total_rows, v.threshold, v.sample, v.duration_ms, v.muted
        FROM ops.validation_result v LEFT JOIN ops.source s ON s.id = v.source_id WHERE v.run_id = $1
       ORDER BY array_position(ARRAY['error', 'fail', 'skipped', 'pass'], v.status), array_position(ARRAY['critical', 'warning', 'info'], v.severity), v.id`,
     [id],
   );
-  const ok = !rows.some((row) => row.severity === "critical" && (row.status === "fail" || row.status === "error"));
-  const table = textTable(["status", "severity", "check", "source", "observed", "expected"], rows.map((r) => [r.status, r.severity, r.check_id, r.source ?? "", r.observed ?? "", r.expected ?? ""]));
+  const ok = !rows.some((row) => !row.muted && row.severity === "critical" && (row.status === "fail" || row.status === "error"));
+  const table = textTable(["status", "severity", "check", "source", "observed", "expected"], rows.map((r) => [r.muted ? "muted" : r.status, r.severity, r.check_id, r.source ?? "", r.observed ?? "", r.expected ?? ""]));
   return { ok, document: { ok, run_id: id, checks: rows }, lines: rows.length > 0 ? [`run ${id}`, ...table] : [`run ${id} was not checked`] };
 }
 

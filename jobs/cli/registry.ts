@@ -6,6 +6,7 @@ import { conformanceCommand } from "@/jobs/cli/conformance";
 import { demoCommand } from "@/jobs/cli/demo";
 import { doctorCommand } from "@/jobs/cli/doctor";
 import { importCommand } from "@/jobs/cli/import";
+import { quarantineCommand } from "@/jobs/cli/quarantine";
 import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
 import { runCommand } from "@/jobs/cli/run";
@@ -23,6 +24,7 @@ export const commands: readonly CliCommand[] = [
   cancelCommand,
   queryCommand,
   validationsCommand,
+  quarantineCommand,
   anomaliesCommand,
   reconcileCommand,
   conformanceCommand,

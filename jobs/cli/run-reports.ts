@@ -54,7 +54,7 @@ export async function showRun(pool: Pool, id: string): Promise<CommandResult> {
        FROM ops.step_run WHERE run_id = $1 ORDER BY id`,
     [id],
   );
-  const { rows: checks } = await pool.query<{ severity: string; status: string; n: number }>("SELECT severity, status, count(*)::int AS n FROM ops.validation_result WHERE run_id = $1 GROUP BY 1, 2 ORDER BY 1, 2", [id]);
+  const { rows: checks } = await pool.query<{ severity: string; status: string; n: number }>("SELECT severity, CASE WHEN muted THEN 'muted' ELSE status END AS status, count(*)::int AS n FROM ops.validation_result WHERE run_id = $1 GROUP BY 1, 2 ORDER BY 1, 2", [id]);
   const lines = [
     `run ${run.id}: ${run.kind} for ${run.logical_date}, ${run.status}${run.seconds === null ? "" : `, ${duration(run.seconds)}`}`,
     ...(run.error ? [`error${run.error.step ? ` in ${run.error.step}` : ""}: ${run.error.message}`] : []),

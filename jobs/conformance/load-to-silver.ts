@@ -27,7 +27,7 @@ interface Request {
 async function addSource(pool: Pool, ordinal: number): Promise<Source> {
   const name = `file-${ordinal}`;
   const { rows } = await pool.query<{ id: number }>("INSERT INTO ops.source (name, type, provider, billing_account) VALUES ($1, 'file', 'multi', $1) RETURNING id", [name]);
-  return { id: rows[0]?.id ?? 0, name, type: "file", provider: "multi", billingAccount: name, authoritative: true, origin: "cli", config: {}, checks: {} };
+  return { id: rows[0]?.id ?? 0, name, type: "file", provider: "multi", billingAccount: name, authoritative: true, origin: "cli", config: {} };
 }
 
 async function rowsOf(pool: Pool, sourceId: number): Promise<SilverResult["rows"]> {

@@ -66,6 +66,13 @@ export const focus: FileFormat = {
   label: "FOCUS 1.0 to 1.2 (CSV)",
   columns: FOCUS_COLUMNS,
   required: REQUIRED,
+  expected: ["ServiceName", "ChargeCategory", "BillingAccountId"],
+  // FOCUS 1.0 to 1.2 allow these values and no others.
+  enums: {
+    charge_category: ["usage", "purchase", "tax", "credit", "adjustment"],
+    charge_frequency: ["one-time", "recurring", "usage-based"],
+    pricing_category: ["standard", "dynamic", "committed", "other"],
+  },
   costColumns: [
     { source: "BilledCost", bronze: "billed_cost", silver: "s.billed_cost" },
     { source: "EffectiveCost", bronze: "effective_cost", silver: "CASE WHEN NOT s.x_effective_is_billed THEN s.effective_cost END" },

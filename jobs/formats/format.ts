@@ -21,6 +21,10 @@ export interface Format {
   /** Delivered header → bronze column, compared as the format says; unknown headers go to `extra`. */
   readonly columns: Readonly<Record<string, string>>;
   readonly required: readonly string[]; // delivered headers without which nothing can be loaded
+  /** Columns that have a stated fallback; a delivery without one loads, with a warning. */
+  readonly expected?: readonly string[];
+  /** Bronze column → the values that are known, lower case; another one loads by its fallback, with a warning. */
+  readonly enums?: Readonly<Record<string, readonly string[]>>;
   readonly costColumns: readonly CostColumn[];
   /** SQL over one bronze row `r`: its currency and its billing (else usage) month as date; null where unreadable. */
   readonly currencySql: string;

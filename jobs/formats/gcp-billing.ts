@@ -61,6 +61,7 @@ export const gcpBilling: Format = {
   label: "Google Cloud billing export (BigQuery)",
   columns: COLUMNS,
   required: ["billing_account_id", "service.description", "usage_start_time", "usage_end_time", "cost", "currency", "credits", "invoice.month", "cost_type", "export_time"],
+  enums: { cost_type: ["regular", "tax", "adjustment", "rounding_error"] },
   costColumns: [
     { source: "cost", bronze: "cost", silver: `CASE WHEN s.record_part = 0 THEN s.billed_cost - ${INCLUDED} ELSE 0 END` },
     { source: "credits", bronze: "credits", bronzeSql: CREDITS, silver: `CASE WHEN s.record_part = 0 THEN ${INCLUDED} ELSE s.billed_cost END` },

@@ -49,6 +49,7 @@ export const kcoCsv: FileFormat = {
   label: "K&Co line items (CSV)",
   columns: COLUMNS,
   required: REQUIRED,
+  expected: ["team", "env"],
   costColumns: [{ source: "cost_usd", bronze: "cost_usd", silver: "s.billed_cost" }],
   currencySql: "'USD'::char(3)",
   monthSql: monthSql("r.date"),

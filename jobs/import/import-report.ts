@@ -99,7 +99,7 @@ export interface ReportedCheck {
 /** Checks of the run that did not pass. */
 export async function reportChecks(pool: Pool, runId: string): Promise<ReportedCheck[]> {
   const { rows } = await pool.query<ReportedCheck>(
-    `SELECT check_id AS id, severity, status, observed FROM ops.validation_result WHERE run_id = $1 AND status IN ('fail', 'error') ORDER BY severity, check_id`,
+    `SELECT check_id AS id, severity, status, observed FROM ops.validation_result WHERE run_id = $1 AND status IN ('fail', 'error') AND NOT muted ORDER BY severity, check_id`,
     [runId],
   );
   return rows;

@@ -1,5 +1,6 @@
 // Runs the models of gold into temporary tables of the run's session, for the slices that this run's batches cover.
 import type { PoolClient } from "pg";
+import { COUNTS } from "@/jobs/cleaning/batch-row";
 import { createTemporarySql, stagedDimension, upsertDimensionSql, type Model } from "@/jobs/models/model";
 import { modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
@@ -9,12 +10,13 @@ import discoverTeams from "./sql/discover_teams.sql";
 import stageSlice from "./sql/stage_slice.sql";
 import stageTouchedDay from "./sql/stage_touched_day.sql";
 
-/** Batches whose slices this run publishes: its own, or for a rerun from the same bronze those of the run it repeats. */
+/** Batches whose slices this run publishes: those it names, else its own, and for a rerun from the same bronze those of the run it repeats. */
 export async function batchesToPublish(ctx: RunContext): Promise<string[]> {
-  const runs = ctx.run.params.reuseBronze && ctx.run.parentId ? [ctx.run.id, ctx.run.parentId] : [ctx.run.id];
+  const { id, parentId, params } = ctx.run;
+  const runs = params.reuseBronze && parentId ? [id, parentId] : [id];
   const { rows } = await ctx.pool.query<{ id: string }>(
-    `select id from bronze.batch where run_id = any ($1::bigint[]) and status = 'loaded' and not source_id = any ($2::int[]) order by id`,
-    [runs, [...ctx.failedSources]],
+    `select b.id from bronze.batch b where ${params.batches ? "b.id" : "b.run_id"} = any ($1::bigint[]) and ${COUNTS} and not b.source_id = any ($2::int[]) order by b.id`,
+    [params.batches ?? runs, [...ctx.failedSources]],
   );
   return rows.map((r) => r.id);
 }
@@ -24,7 +26,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   const { session } = ctx;
   await dropStage(session);
   const batches = await batchesToPublish(ctx);
-  const slices = await session.query(stageSlice, [batches]);
+  const slices = await session.query(stageSlice, [batches, ctx.run.params.batches !== undefined]);
   await session.query("create temporary table stage_batch as select distinct batch_id from stage_slice");
   await session.query("set default_statistics_target = 10"); // the stage needs row counts, not histograms: ANALYZE reads a tenth of the pages
   await session.query("analyze stage_slice; analyze stage_batch");

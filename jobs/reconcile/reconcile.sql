@@ -1,5 +1,5 @@
 -- One source: what its current slices hold in each layer, per billing period and currency, at full precision.
--- $1 source id, $2 billing periods or null for all. Bronze comes as a sub-select per format (jobs/reconcile/reconcile.ts).
+-- $1 source id, $2 billing periods or null for all, $3 the provider's columns, $4 the billed columns of its formats. Bronze comes as a sub-select per format (jobs/reconcile/reconcile.ts).
 -- Batches that hold nothing of the periods are left out and the rest is read by index: the cost does not grow with history.
 with current_slices as (
   select c.slice, c.batch_id, c.excluded
@@ -34,6 +34,13 @@ stated as (
   where b.source_id = $1 and t ->> 'column' = any ($3::text[])
   group by 1, 2
 ),
+corrected as (
+  -- What releases from quarantine have added to or taken from the delivered amounts.
+  select t.month as billing_period, t.currency, sum(t.corrected) as amount
+  from silver.conservation t
+  where t.batch_id in (select batch_id from current_slices) and t.source_column = any ($4::text[]) and t.corrected <> 0
+  group by 1, 2
+),
 keys as (
   select billing_period, currency from silver union select billing_period, currency from gold
   union select billing_period, currency from bronze union select billing_period, currency from stated
@@ -44,12 +51,15 @@ select
   coalesce(b.amount, 0)::text as bronze,
   coalesce(s.amount, 0)::text as silver,
   coalesce(b.quarantined, 0)::text as quarantined,
+  coalesce(b.discarded, 0)::text as discarded,
+  coalesce(x.amount, 0)::text as corrected,
   coalesce(s.replaced, 0)::text as replaced,
   coalesce(g.amount, 0)::text as gold
 from keys k
 left join silver s on s.billing_period = k.billing_period and s.currency = k.currency
 left join gold g on g.billing_period = k.billing_period and g.currency = k.currency
 left join bronze b on b.billing_period = k.billing_period and b.currency = k.currency
+left join corrected x on x.billing_period = k.billing_period and x.currency = k.currency
 left join stated p on p.billing_period = k.billing_period and p.currency = k.currency
 where k.billing_period is not null and ($2::date[] is null or k.billing_period = any ($2::date[]))
 order by 1, 2

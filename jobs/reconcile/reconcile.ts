@@ -45,6 +45,8 @@ interface Row {
   bronze: string;
   silver: string;
   quarantined: string;
+  discarded: string;
+  corrected: string;
   replaced: string;
   gold: string;
 }
@@ -61,21 +63,27 @@ export async function reconcile(db: Pool | PoolClient, filter: ReconcileFilter =
   for (const source of sources) {
     const used = source.formats.map(getFormat);
     const bronze = used.map(bronzeSql).join("\nunion all\n");
-    const sql = reconcileSql.replace("/* bronze */", () => `select billing_period, currency, sum(amount) as amount, sum(quarantined) as quarantined from (\n${bronze}\n) x group by 1, 2`);
+    const sql = reconcileSql.replace("/* bronze */", () => `select billing_period, currency, sum(amount) as amount, sum(quarantined) as quarantined, sum(discarded) as discarded from (\n${bronze}\n) x group by 1, 2`);
     const stated = [...new Set(used.flatMap((f) => f.statedBilled ?? []))];
-    const { rows } = await db.query<Row>(sql, [source.id, filter.periods ?? null, stated]);
+    const { rows } = await db.query<Row>(sql, [source.id, filter.periods ?? null, stated, billedColumns(used)]);
     for (const row of rows) result.push(judge(source, row));
   }
   return result;
 }
 
+/** Only files are corrected by hand, and their first cost column is the billed one. */
+function billedColumns(formats: readonly Format[]): string[] {
+  return formats.flatMap((format) => format.costColumns.slice(0, 1).map((column) => column.source));
+}
+
 /** Bronze rows of the source's current slices; a quarantined record is one of them, by its ordinal. */
 function bronzeSql(format: Format): string {
   return `select (${format.monthSql})::date as billing_period, (${format.currencySql})::char(3) as currency,
-      sum(${format.billedSql}) as amount, sum(${format.billedSql}) filter (where q.id is not null) as quarantined
+      sum(${format.billedSql}) as amount, sum(${format.billedSql}) filter (where q.id is not null) as quarantined,
+      sum(${format.billedSql}) filter (where q.status = 'discarded') as discarded
     from bronze.${format.table} r
     join current_slices c on c.batch_id = r.batch_id${format.sliceSql ? ` and c.slice = ${format.sliceSql}` : ""}
-    left join silver.quarantine q on q.batch_id = r.batch_id and q.record_ordinal = r.ordinal and q.status = 'open'
+    left join silver.quarantine q on q.batch_id = r.batch_id and q.record_ordinal = r.ordinal
     where r.source_id = $1 and r.batch_id = any (array(select batch_id from current_slices))
     group by 1, 2`;
 }
@@ -83,13 +91,16 @@ function bronzeSql(format: Format): string {
 function judge(source: { id: number; name: string }, r: Row): Reconciliation {
   const lines: ReconciliationLine[] = [];
   if (!isZeroMoney(r.replaced)) lines.push({ name: "days replaced by a later file", amount: canonicalMoney(r.replaced) });
-  const layers = subtractMoney(r.bronze, addMoney(r.silver, r.quarantined, r.replaced));
+  const layers = subtractMoney(addMoney(r.bronze, r.corrected), addMoney(r.silver, r.quarantined, r.replaced));
   const published = subtractMoney(r.silver, r.gold);
   const toProvider = r.provider_total === null ? "0.00" : subtractMoney(r.provider_total, r.bronze);
   const rounding = !isZeroMoney(toProvider) && compareMoney(abs(toProvider), ROUNDING_LIMIT) <= 0;
   if (rounding) lines.push({ name: "provider rounding", amount: toProvider });
   // Quarantined amounts are named, not lost; the three differences are added by size so that they cannot cancel out.
-  if (!isZeroMoney(r.quarantined)) lines.push({ name: "in quarantine", amount: canonicalMoney(r.quarantined) });
+  const held = subtractMoney(r.quarantined, r.discarded);
+  if (!isZeroMoney(held)) lines.push({ name: "in quarantine", amount: canonicalMoney(held) });
+  if (!isZeroMoney(r.discarded)) lines.push({ name: "discarded from quarantine", amount: canonicalMoney(r.discarded) });
+  if (!isZeroMoney(r.corrected)) lines.push({ name: "corrected on release", amount: canonicalMoney(r.corrected) });
   const difference = addMoney(abs(layers), abs(published), rounding ? "0" : abs(toProvider));
   const ok = isZeroMoney(difference);
   return {

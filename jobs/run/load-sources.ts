@@ -14,7 +14,7 @@ export const FILE_SOURCE = "file";
 export async function loadSources(pool: Pool, run: Run): Promise<Source[]> {
   const names = run.params.sources;
   const { rows } = await pool.query<SourceRow>(
-    `SELECT id, name, type, provider, billing_account, authoritative, origin, config, checks FROM ops.source
+    `SELECT id, name, type, provider, billing_account, authoritative, origin, config FROM ops.source
       WHERE removed_at IS NULL AND CASE WHEN $1::text[] IS NULL THEN type <> $2 ELSE name = ANY ($1) END ORDER BY id`,
     [names ?? null, FILE_SOURCE],
   );

@@ -19,6 +19,8 @@ export interface RunParams {
   readonly from?: Day;
   readonly to?: Day;
   readonly reuseBronze?: boolean;
+  /** With reuseBronze: these batches alone, and of them the slices that no newer batch holds (a release from quarantine). */
+  readonly batches?: readonly string[];
 }
 
 export interface Run {
@@ -39,13 +41,6 @@ export interface Source {
   readonly authoritative: boolean;
   readonly origin: "admin" | "cli" | "demo";
   readonly config: Readonly<Record<string, unknown>>;
-  readonly checks: Readonly<Record<string, CheckSetting>>;
-}
-
-export interface CheckSetting {
-  readonly severity?: "critical" | "warning" | "info";
-  readonly threshold?: number;
-  readonly mutedUntil?: Day;
 }
 
 export type LogLevel = "debug" | "info" | "warn" | "error";

@@ -15,7 +15,7 @@ interface Pending {
 /** The newest result of each check counts: a step that was tried again leaves older ones. */
 const REFUSED = `EXISTS (
   SELECT FROM ops.validation_result v
-   WHERE v.run_id = e.run_id AND v.source_id = e.source_id AND v.layer = 'raw' AND v.severity = 'critical' AND v.status IN ('fail', 'error')
+   WHERE v.run_id = e.run_id AND v.source_id = e.source_id AND v.layer = 'raw' AND v.severity = 'critical' AND v.status IN ('fail', 'error') AND NOT v.muted
      AND NOT EXISTS (SELECT FROM ops.validation_result n WHERE n.run_id = v.run_id AND n.source_id = v.source_id AND n.check_id = v.check_id AND n.id > v.id))`;
 
 /** A delivery that failed a critical raw check is kept and chained as `rejected`: shown, releasable, never read. */
@@ -34,6 +34,14 @@ INSERT INTO bronze.batch (${HEADER_COLUMNS.join(", ")}, prev_hash, block_hashes,
 SELECT ${HEADER_COLUMNS.join(", ")}, prev_hash, block_hashes, ${batchHashSql("header")} FROM header
 RETURNING status, seq, hash`;
 
+/** What became of a rejected delivery is kept beside it: its own row can never change. */
+const INSERT_REJECTED = `
+INSERT INTO ops.rejected_batch (batch_id, source_id, rejected_run_id, checks, reason)
+SELECT e.batch_id, e.source_id, e.run_id, array_agg(DISTINCT v.check_id), string_agg(v.check_id || ': ' || coalesce(v.observed, ''), '; ' ORDER BY v.id)
+  FROM ops.extraction e JOIN ops.validation_result v ON v.run_id = e.run_id AND v.source_id = e.source_id
+ WHERE e.batch_id = $1 AND v.layer = 'raw' AND v.severity = 'critical' AND v.status IN ('fail', 'error') AND NOT v.muted
+ GROUP BY 1, 2, 3`;
+
 async function chain(ctx: RunContext, pending: Pending): Promise<"loaded" | "rejected"> {
   return withTx(ctx.pool, async (client) => {
     await ctx.fence(client, sourceLease(pending.source_id));
@@ -42,6 +50,7 @@ async function chain(ctx: RunContext, pending: Pending): Promise<"loaded" | "rej
     const { rows } = await client.query<{ status: "loaded" | "rejected"; seq: string; hash: string }>(INSERT, [pending.batch_id, pending.source_id]);
     const batch = rows[0];
     await client.query("UPDATE bronze.chain_head SET seq = $2, hash = $3 WHERE source_id = $1", [pending.source_id, batch?.seq, batch?.hash]);
+    if (batch?.status !== "loaded") await client.query(INSERT_REJECTED, [pending.batch_id]);
     return batch?.status ?? "rejected";
   });
 }

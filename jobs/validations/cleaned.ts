@@ -31,9 +31,9 @@ async function noDuplicates(ctx: RunContext, subject: Subject): Promise<Observat
 /** Records that a row-level check put into quarantine: critical above the threshold of rows or of money, a warning below. */
 function quarantined(checkId: string): NonNullable<Check["perSource"]> {
   return async (ctx: RunContext, subject: Subject, threshold: number): Promise<Observation> => {
-    const { rows } = await ctx.pool.query<{ failed: string; total: string; row_pct: string; money_pct: string; sample: Record<string, unknown>[] | null }>(
+    const { rows } = await ctx.pool.query<{ failed: string; total: string; row_pct: string; money_pct: string; first: string | null; sample: Record<string, unknown>[] | null }>(
       `with q as (
-         select * from silver.quarantine where batch_id = any ($1::bigint[]) and check_id = $2
+         select * from silver.quarantine where batch_id = any ($1::bigint[]) and check_id = $2 and status = 'open'
        ), received as (
          select coalesce((select sum(b.rows) from bronze.batch b where b.id = any ($1::bigint[])), 0)
               + (select count(*) from silver.quarantine x where x.batch_id = any ($1::bigint[]) and x.record ? 'text' and x.record ->> 'ordinal' is null) as rows,
@@ -42,7 +42,8 @@ function quarantined(checkId: string): NonNullable<Check["perSource"]> {
        select count(q.id) as failed, max(r.rows) as total,
          round(100.0 * count(q.id) / greatest(max(r.rows), 1), 3) as row_pct,
          case when max(r.money) = 0 then 0 else round(100.0 * coalesce(sum(abs(q.billed_cost)), 0) / max(r.money), 3) end as money_pct,
-         (select jsonb_agg(jsonb_build_object('line', s.line, 'reason', s.reason, 'record', s.record)) from (select * from q order by id limit 100) s) as sample
+         (select jsonb_agg(jsonb_build_object('line', s.line, 'reason', s.reason, 'record', s.record)) from (select * from q order by id limit 100) s) as sample,
+         (select format('line %s: %s', f.line, f.reason) from q f order by f.id limit 1) as first
        from received r left join q on true`,
       [subject.batchIds, checkId],
     );
@@ -51,7 +52,7 @@ function quarantined(checkId: string): NonNullable<Check["perSource"]> {
     const over = Number(r?.row_pct ?? 0) > threshold || Number(r?.money_pct ?? 0) > threshold;
     return {
       status: failed === 0 ? "pass" : "fail",
-      observed: failed === 0 ? "no record in quarantine" : `${failed} records in quarantine (${r?.row_pct} % of rows, ${r?.money_pct} % of money)`,
+      observed: failed === 0 ? "no record in quarantine" : `${failed} records in quarantine (${r?.row_pct} % of rows, ${r?.money_pct} % of money), the first on ${r?.first}`,
       expected: `no record; critical above ${threshold} % of rows or of money`,
       failedRows: failed,
       totalRows: Number(r?.total ?? 0),

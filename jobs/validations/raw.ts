@@ -3,6 +3,7 @@ import { getFormat } from "@/jobs/formats/registry";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { Check, Observation, Subject } from "./check";
 import { totalsMatchProvider } from "./provider-totals";
+import { schemaDrift } from "./schema-drift";
 
 export const rawChecks: readonly Check[] = [
   { id: "raw_not_empty", layer: "raw", severity: "critical", perSource: notEmpty },
@@ -44,23 +45,7 @@ async function notEmpty(ctx: RunContext, subject: Subject): Promise<Observation>
 }
 
 async function schemaMatches(ctx: RunContext, subject: Subject): Promise<Observation> {
-  const found = await extractions(ctx, subject);
-  const missing: string[] = [];
-  const unknown = new Set<string>();
-  for (const e of found) {
-    const format = getFormat(e.format);
-    const delivered = new Set(e.columns.map((c) => c.toLowerCase()));
-    const known = new Set(Object.keys(format.columns).map((c) => c.toLowerCase()));
-    for (const column of format.required) if (!delivered.has(column.toLowerCase())) missing.push(`${e.file_name ?? e.format}: ${column}`);
-    for (const column of e.columns) if (!known.has(column.toLowerCase())) unknown.add(column);
-  }
-  const extra = unknown.size > 0 ? `; kept in extra: ${[...unknown].slice(0, 20).join(", ")}` : "";
-  return {
-    status: missing.length === 0 ? "pass" : "fail",
-    observed: (missing.length === 0 ? "all required columns" : `missing ${missing.join(", ")}`) + extra,
-    expected: "all required columns",
-    failedRows: missing.length,
-  };
+  return schemaDrift(ctx, subject, await extractions(ctx, subject));
 }
 
 /** Days of the rows against the slices the batch says it covers; a file's own days against the calendar (no day in the future). */

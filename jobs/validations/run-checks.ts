@@ -1,4 +1,8 @@
 // Runs a layer's checks, keeps every result, and says what was critical; a source's own settings win over the first severities.
+import { onPg } from "@/lib/access/sql-runner";
+import { readCheckSettings } from "@/lib/checks/read-settings";
+import { milder, type EffectiveCheck } from "@/lib/checks/settings";
+import { dayOf } from "@/lib/dates/dates";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import type { RunContext, Source } from "@/jobs/run/run-context";
 import type { StepResult } from "@/jobs/run/step";
@@ -19,18 +23,25 @@ export async function runChecks(ctx: RunContext, checks: readonly Check[], subje
   const layer = checks[0]?.layer;
   if (!layer) throw new AppError("internal", "A layer without checks");
   await ctx.pool.query("delete from ops.validation_result where run_id = $1 and layer = $2", [ctx.run.id, layer]);
+  const settings = await readCheckSettings(onPg(ctx.pool));
+  const today = dayOf(ctx.now());
   const critical: CheckFailure[] = [];
   const warnings: string[] = [];
   let count = 0;
   for (const check of checks) {
     const targets = check.perSource ? subjects : [undefined];
     for (const subject of targets) {
-      const result = await observe(ctx, check, subject);
+      const setting = settings.effective(check.id, subject?.source.id ?? null, today);
+      const result = await observe(ctx, check, subject, setting);
       count += 1;
       await store(ctx, check, subject?.source, result);
       if (result.status !== "fail" && result.status !== "error") continue;
       const where = subject ? ` of ${subject.source.name}` : "";
       const message = `${check.id}${where}: observed ${result.observed}, expected ${result.expected}`;
+      if (result.muted) {
+        ctx.log("info", `Muted until ${setting.mutedUntil ?? ""} (${setting.muteReason ?? ""}): ${message}`, { check: check.id, severity: result.severity, muted: true });
+        continue;
+      }
       ctx.log(result.severity === "critical" ? "error" : "warn", message, { check: check.id, severity: result.severity });
       if (result.severity === "critical") critical.push({ checkId: check.id, sourceId: subject?.source.id ?? null, message });
       else if (result.severity === "warning") warnings.push(message);
@@ -39,44 +50,38 @@ export async function runChecks(ctx: RunContext, checks: readonly Check[], subje
   return { critical, warnings: [...warnings, ...critical.map((c) => c.message)], metrics: { checks: count, failed: critical.length + warnings.length } };
 }
 
-interface Result extends Observation {
+interface Result extends Omit<Observation, "status"> {
   readonly severity: Severity;
-  readonly outcome: "pass" | "fail" | "skipped" | "error";
+  readonly status: "pass" | "fail" | "skipped" | "error";
+  readonly muted: boolean;
   readonly durationMs: number;
-  readonly threshold: number | null;
+  readonly threshold: string | null;
 }
 
-async function observe(ctx: RunContext, check: Check, subject: Subject | undefined): Promise<Omit<Result, "status"> & { status: Result["outcome"] }> {
-  const setting = subject?.source.checks[check.id];
-  const threshold = setting?.threshold ?? check.threshold ?? 5;
+async function observe(ctx: RunContext, check: Check, subject: Subject | undefined, setting: EffectiveCheck): Promise<Result> {
   const started = performance.now();
-  const done = (o: Omit<Observation, "status">, outcome: Result["outcome"], severity: Severity) => ({
-    ...o,
-    status: outcome,
-    outcome,
-    severity,
-    threshold: check.threshold === undefined && setting?.threshold === undefined ? null : threshold,
-    durationMs: Math.round(performance.now() - started),
+  const done = (o: Omit<Observation, "status">, status: Result["status"], severity: Severity): Result => ({
+    ...o, status, severity, threshold: setting.threshold, durationMs: Math.round(performance.now() - started), muted: setting.muted && (status === "fail" || status === "error"),
   });
+  if (!setting.enabled) return done({ observed: "switched off", expected: "not asked" }, "skipped", setting.severity);
   try {
-    const o = subject && check.perSource ? await check.perSource(ctx, subject, threshold) : await check.perRun?.(ctx);
+    const o = subject && check.perSource ? await check.perSource(ctx, subject, Number(setting.threshold ?? 0)) : await check.perRun?.(ctx);
     if (!o) throw new AppError("internal", `${check.id} observes nothing`);
-    const muted = setting?.mutedUntil !== undefined && setting.mutedUntil > ctx.run.logicalDate;
-    return done(o, o.status, muted ? "info" : (setting?.severity ?? o.severity ?? check.severity));
+    return done(o, o.status, o.severity === undefined ? setting.severity : milder(o.severity, setting.severity));
   } catch (error) {
     // A check that cannot be asked is not a check that passed.
-    return done({ observed: messageOf(error), expected: "an answer" }, "error", check.severity);
+    return done({ observed: messageOf(error), expected: "an answer" }, "error", setting.severity);
   }
 }
 
-async function store(ctx: RunContext, check: Check, source: Source | undefined, r: Awaited<ReturnType<typeof observe>>): Promise<void> {
+async function store(ctx: RunContext, check: Check, source: Source | undefined, r: Result): Promise<void> {
   await ctx.pool.query(
     `insert into ops.validation_result
-       (run_id, check_id, layer, source_id, severity, status, observed, expected, failed_rows, total_rows, threshold, sample, duration_ms)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       (run_id, check_id, layer, source_id, severity, status, observed, expected, failed_rows, total_rows, threshold, sample, duration_ms, muted)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       ctx.run.id, check.id, check.layer, source?.id ?? null, r.severity, r.status, r.observed, r.expected,
-      r.failedRows ?? 0, r.totalRows ?? 0, r.threshold === null ? null : `${r.threshold} %`, JSON.stringify((r.sample ?? []).slice(0, 100)), r.durationMs,
+      r.failedRows ?? 0, r.totalRows ?? 0, r.threshold === null ? null : `${r.threshold} %`, JSON.stringify((r.sample ?? []).slice(0, 100)), r.durationMs, r.muted,
     ],
   );
 }

@@ -8,6 +8,8 @@ export interface CheckText {
   readonly layer: CheckLayer;
   /** First severity; a source's own setting wins over it. */
   readonly severity: CheckSeverity;
+  /** First threshold in percent, of what `whatToDo` says; absent: the check fails with its first offending row. */
+  readonly threshold?: string;
   readonly title: string;
   readonly why: string;
   readonly whatToDo: string;
@@ -40,7 +42,7 @@ export const CHECK_CATALOG = [
     whatToDo: "Rerun the run; pages lost on the way come again. If the difference stays, compare by account and day in the sample and report it to the provider.",
   },
   {
-    id: "raw_row_count_expected", layer: "raw", severity: "warning", title: "About as many rows as on the same weekday before",
+    id: "raw_row_count_expected", layer: "raw", severity: "warning", threshold: "50", title: "About as many rows as on the same weekday before",
     why: "Half or double the usual rows points to a cut or repeated delivery, long before the money looks wrong.",
     whatToDo: "See whether a team started or stopped something big. If not, check the delivery and rerun.",
   },
@@ -50,17 +52,17 @@ export const CHECK_CATALOG = [
     whatToDo: "The sample names the delivery and line. A repeated page is removed by rerunning with the same raw data; a repeated file should be imported under the same name.",
   },
   {
-    id: "cleaned_required_not_null", layer: "cleaned", severity: "critical", title: "Required fields are filled",
+    id: "cleaned_required_not_null", layer: "cleaned", severity: "critical", threshold: "5", title: "Required fields are filled",
     why: "A charge without date, provider, account of billing or cost cannot be placed. Such rows wait in quarantine and are missing in the totals until they are released.",
     whatToDo: "Look at the quarantined rows. Below the threshold it is a warning and the rest has loaded; above it the run stops: correct the source and rerun.",
   },
   {
-    id: "cleaned_cost_numeric", layer: "cleaned", severity: "critical", title: "Costs are exact numbers",
+    id: "cleaned_cost_numeric", layer: "cleaned", severity: "critical", threshold: "5", title: "Costs are exact numbers",
     why: "“1,5”, “NaN” or an empty cost would be rounded or guessed. The product guesses no amount.",
     whatToDo: "The sample shows file, line and text. Correct the file and import it again under the same name.",
   },
   {
-    id: "cleaned_dates_valid_sequential", layer: "cleaned", severity: "critical", title: "Dates exist and periods run forwards",
+    id: "cleaned_dates_valid_sequential", layer: "cleaned", severity: "critical", threshold: "5", title: "Dates exist and periods run forwards",
     why: "A day that does not exist, or an end before its start, would put the charge into a wrong month.",
     whatToDo: "Correct the dates in the source. Ambiguous forms such as 01-02-2025 are refused on purpose: write 2025-02-01.",
   },
@@ -75,7 +77,7 @@ export const CHECK_CATALOG = [
     whatToDo: "Ask the team in the sample. If it is right, add the service to the approved list.",
   },
   {
-    id: "cleaned_currency_known", layer: "cleaned", severity: "critical", title: "Every amount has a currency",
+    id: "cleaned_currency_known", layer: "cleaned", severity: "critical", threshold: "5", title: "Every amount has a currency",
     why: "Amounts of different currencies must never be added up; without a currency an amount cannot be shown at all.",
     whatToDo: "Correct the source's currency column and import again.",
   },

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 const run: Run = { id: "1", kind: "daily", logicalDate: "2026-03-10", params: {}, parentId: null, epoch: "1" };
-const source = (origin: Source["origin"], provider: Source["provider"]): Source => ({ id: 1, name: "x", type: "some_api", provider, billingAccount: "x", authoritative: true, origin, config: {}, checks: {} });
+const source = (origin: Source["origin"], provider: Source["provider"]): Source => ({ id: 1, name: "x", type: "some_api", provider, billingAccount: "x", authoritative: true, origin, config: {} });
 
 test("without its story the demo is not asked for anything", async () => {
   await expect(withDemoCloud(run, db.etlUrl, (config) => config(source("demo", "aws")))).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("kco demo load") });

@@ -25,7 +25,7 @@ export async function addSource(owner: Pool, name: string, options: { type?: str
     [name, type, provider],
   );
   const id = rows[0]?.id ?? 0;
-  return { id, name, type, provider, billingAccount: name, authoritative: true, origin: "cli", config: {}, checks: {} };
+  return { id, name, type, provider, billingAccount: name, authoritative: true, origin: "cli", config: {} };
 }
 
 /** A run with one connection for its stage tables; `close` gives the connection back. */

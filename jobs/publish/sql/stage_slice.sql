@@ -1,13 +1,15 @@
--- The slices this run publishes: those its batches cover ($1 run), and older slices of which a file replaced days.
+-- The slices this run publishes: those its batches ($1) cover, and older slices of which a file replaced days.
+-- $2: only slices that no newer batch holds, for a run that takes single batches up again.
 create temporary table stage_slice as
 with batches as (
   select b.id, b.source_id, b.covers, b.details
   from bronze.batch b
-  where b.id = any ($1::bigint[]) and b.status = 'loaded'
+  where b.id = any ($1::bigint[])
 ),
 covered as (
   select b.source_id, c.slice, max(b.id) as batch_id
   from batches b cross join lateral unnest(b.covers) as c (slice)
+  where not $2::boolean or not exists (select 1 from ops.slice n where n.source_id = b.source_id and n.slice = c.slice and n.batch_id > b.id)
   group by 1, 2
 ),
 replaced as (

@@ -62,7 +62,7 @@ const ENDS = (day: Day): Prisma.Sql => Prisma.sql`
 
 const FAILED_CHECKS = Prisma.sql`
   SELECT ${CHECK_FIELDS}, v.run_id::text AS "runId" FROM ops.validation_result v LEFT JOIN ops.source c ON c.id = v.source_id
-  WHERE v.run_id = (SELECT max(run_id) FROM ops.validation_result) AND (v.status = 'error' OR (v.status = 'fail' AND v.severity <> 'info'))
+  WHERE v.run_id = (SELECT max(run_id) FROM ops.validation_result) AND NOT v.muted AND (v.status = 'error' OR (v.status = 'fail' AND v.severity <> 'info'))
   ORDER BY (v.severity = 'critical') DESC, v.id`;
 
 const OUTBOX = Prisma.sql`

@@ -19,9 +19,11 @@ export interface CheckResult {
   readonly totalRows: string;
   readonly threshold: string | null;
   readonly durationMs: number;
+  /** It failed while muted: it neither stopped the run nor notified. */
+  readonly muted: boolean;
   /** ≤ 100 offending rows as delivered, of every team. */
   readonly sample: ReadonlyArray<Readonly<Record<string, unknown>>>;
 }
 
 export const CHECK_FIELDS = Prisma.sql`v.id::text AS "id", v.check_id AS "checkId", v.layer AS "layer", c.name AS "source", v.severity AS "severity", v.status AS "status", v.observed AS "observed",
-  v.expected AS "expected", v.failed_rows::text AS "failedRows", v.total_rows::text AS "totalRows", v.threshold AS "threshold", v.duration_ms AS "durationMs", v.sample AS "sample"`;
+  v.expected AS "expected", v.failed_rows::text AS "failedRows", v.total_rows::text AS "totalRows", v.threshold AS "threshold", v.duration_ms AS "durationMs", v.muted AS "muted", v.sample AS "sample"`;

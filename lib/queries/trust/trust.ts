@@ -64,7 +64,7 @@ async function facts(tx: ScopedTx, scope: Scope): Promise<Freshness & Pick<Trust
 
 async function lastWarnings(tx: ScopedTx): Promise<Trust["warnings"]> {
   const rows = await tx.$queryRaw<{ run_id: bigint; warnings: bigint }[]>(Prisma.sql`
-    SELECT r.id AS run_id, (SELECT count(*) FROM ops.validation_result v WHERE v.run_id = r.id AND v.severity = 'warning' AND v.status = 'fail') AS warnings
+    SELECT r.id AS run_id, (SELECT count(*) FROM ops.validation_result v WHERE v.run_id = r.id AND v.severity = 'warning' AND v.status = 'fail' AND NOT v.muted) AS warnings
       FROM ops.run r WHERE r.id = (SELECT run_id FROM ops.data_version ORDER BY version DESC LIMIT 1)`);
   const [row] = rows;
   return row === undefined ? null : { count: Number(row.warnings), runId: Number(row.run_id) };

@@ -7,21 +7,28 @@ import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { requirePage } from "@/lib/access/session";
 import { CHECK_CATALOG } from "@/lib/checks/catalog";
+import { dayOf } from "@/lib/dates/dates";
+import { checkConfig } from "@/lib/queries/admin/check-config";
 import { validations, type CheckHistory } from "@/lib/queries/admin/validations";
 
 export const metadata: Metadata = { title: "Validations" };
 
-export default async function ValidationsPage() {
+type Search = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function ValidationsPage({ searchParams }: Search) {
   const scope = await requirePage("/admin/validations");
-  const checks = (await validations(scope)).toSorted(byCatalog);
+  const { source } = await searchParams;
+  const configs = await checkConfig(scope, dayOf(new Date()));
+  const sources = [...new Set(configs.flatMap((config) => (config.source === null ? [] : [config.source])))];
+  const checks = (await validations(scope, sources.find((name) => name === source) ?? null)).toSorted(byCatalog);
   return (
     <>
-      <PageHeader title="Validations" description="What is checked between the delivery and the dashboards. A critical failure stops the publish; a warning is shown and the run goes on." />
+      <PageHeader title="Validations" description="What is checked between the delivery and the dashboards. A critical failure stops the publish; a warning is shown and the run goes on." controls={<LinkButton href="/admin/validations/approvals">Approved services and accounts</LinkButton>} />
       {checks.length === 0 ? (
         <EmptyState title="No check has run yet" reason="Checks run with every import and every daily run." action={<LinkButton href="/admin/runs">Show the runs</LinkButton>} />
       ) : (
         <Suspense>
-          <ValidationView checks={checks} />
+          <ValidationView checks={checks} configs={configs} sources={sources} />
         </Suspense>
       )}
     </>

@@ -1,0 +1,41 @@
+// Queues the run that loads what was released, from the raw data that is there; no provider is asked.
+import { randomUUID } from "node:crypto";
+import type { SqlRunner } from "@/lib/access/sql-runner";
+import { AppError } from "@/lib/errors/app-error";
+
+export interface Decision {
+  /** "user:ann@example.com" or "cli:ann". */
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** @throws AppError "usage" */
+export function checkReason({ reason }: Decision): void {
+  if (reason.trim().length < 3 || reason.length > 500) throw new AppError("usage", `The reason is "${reason.slice(0, 60)}": say in 3 to 500 characters why; it goes into the audit log.`);
+}
+
+/** One run a source, over the given batches. Call it in the transaction of the decision. @returns run id by source id */
+export async function queueReload(db: SqlRunner, batchIds: readonly string[], { actor, reason }: Decision): Promise<Map<number, string>> {
+  const sources = await db.query<{ id: number; name: string; batches: string[]; parent: string; day: string }>(
+    `SELECT s.id, s.name, array_agg(e.batch_id::text ORDER BY e.batch_id) AS batches, max(e.run_id)::text AS parent, max(r.logical_date)::text AS day
+       FROM ops.extraction e JOIN ops.source s ON s.id = e.source_id JOIN ops.run r ON r.id = e.run_id
+      WHERE e.batch_id = ANY ($1::text[]::bigint[]) AND s.removed_at IS NULL GROUP BY 1, 2`,
+    [[...batchIds]],
+  );
+  if (sources.length === 0) throw new AppError("conflict", `The source of batch ${batchIds.join(", ")} was removed; nothing of it can be loaded.`);
+  const runs = new Map<number, string>();
+  for (const { id, name, batches, parent, day } of sources) {
+    const rows = await db.query<{ id: string }>(
+      `INSERT INTO ops.run (run_key, kind, trigger, logical_date, params, parent_id, requested_by, reason)
+       VALUES ($1, 'rerun', $2, $3::text::date, $4::jsonb, $5::text::bigint, $6, $7) RETURNING id::text`,
+      [
+        `release:${randomUUID()}`, actor.startsWith("cli:") ? "cli" : "manual", day, JSON.stringify({ sources: [name], reuseBronze: true, batches }), parent,
+        actor.replace(/^user:/, ""), `Release from quarantine: ${reason.trim()}`,
+      ],
+    );
+    const run = rows[0]?.id;
+    if (run === undefined) throw new AppError("internal", "The database gave no run");
+    runs.set(id, run);
+  }
+  return runs;
+}

@@ -1,0 +1,144 @@
+// Release and discard of quarantined records and rejected deliveries, through the real pipeline: bronze untouched, every total exact.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { onPg } from "@/lib/access/sql-runner";
+import { discardRecords, releaseRecords, undoDiscard } from "@/lib/quarantine/decide-records";
+import { listQuarantine, type RecordState } from "@/lib/quarantine/list-quarantine";
+import { discardBatch, listRejectedBatches, releaseBatch, undoDiscardBatch } from "@/lib/quarantine/rejected-batches";
+import { changeCheckSetting } from "@/lib/checks/change-setting";
+import { reconcile } from "@/jobs/reconcile/reconcile";
+import { verifyBronze } from "@/jobs/verify/verify-bronze";
+import { checkedWorld, kcoFile, TODAY, type CheckedWorld } from "./checked-world";
+
+let world: CheckedWorld;
+const WHO = { actor: "cli:ann", reason: "agreed with the team" };
+
+beforeAll(async () => {
+  world = await checkedWorld();
+});
+afterAll(async () => world?.close());
+
+const gold = async (source: string) =>
+  (await world.rows<{ total: string }>("SELECT coalesce(sum(d.billed_cost), 0)::text AS total FROM gold.daily_spend_all d JOIN ops.source s ON s.id = d.source_id WHERE s.name = $1", [source]))[0]?.total;
+const stateOf = async (key: string): Promise<[RecordState, string] | undefined> => {
+  const { records } = await listQuarantine(onPg(world.db.owner), { states: ["open", "releasing", "still_held", "released", "discarded", "replaced"], limit: 100 });
+  const found = records.find((record) => record.key === key);
+  return found === undefined ? undefined : [found.state, found.reason];
+};
+const lines = async (source: string) => {
+  const ids = (await world.rows<{ id: number }>("SELECT id FROM ops.source WHERE name = $1", [source])).map(({ id }) => id);
+  return (await reconcile(world.db.owner, { sourceIds: ids })).map(({ billingPeriod, ok, difference, lines: named }) => ({ month: billingPeriod.slice(0, 7), ok, difference, lines: named }));
+};
+
+describe("quarantined records of a file", () => {
+  let batch: string;
+  const key = (ordinal: number): string => `${batch}:${ordinal}`;
+
+  beforeAll(async () => {
+    // 100 good lines; then a cost that is no number, a day that does not exist, a line with too few fields, an empty service.
+    const outcome = await world.importFiles("held", { "held.csv": kcoFile(100, ['2025-01-05,111111111111,EC2,Web,prod,"1,5"', "2025-02-30,111111111111,S3,Web,prod,7.00", "2025-01-06,111111111111,EC2,Web", "2025-01-07,111111111111,,Data,prod,3.00"]) });
+    expect(outcome.status).toBe("succeeded_with_warnings");
+    batch = (await world.rows<{ id: string }>("SELECT id::text FROM bronze.batch ORDER BY id DESC LIMIT 1"))[0]?.id ?? "";
+  });
+
+  test("are listed with line, value and amount at stake, and summed by check", async () => {
+    const page = await world.tx((db) => listQuarantine(db, { limit: 3, source: "held" }));
+    expect(page.records.map(({ key: name, line, reason, amount, state, file }) => [name, line, reason, amount, state, file])).toEqual([
+      [key(101), "102", 'cost_usd "1,5" is not a number', null, "open", "held.csv"],
+      [key(102), "103", 'date "2025-02-30" is not a day (YYYY-MM-DD)', "7.00", "open", "held.csv"],
+      [key(103), "104", "4 fields where the header has 6", null, "open", "held.csv"],
+    ]);
+    const next = await world.tx((db) => listQuarantine(db, { limit: 3, source: "held", cursor: page.nextCursor ?? "" }));
+    expect(next.records.map((record) => record.key)).toEqual([key(104)]);
+    expect(page.groups).toContainEqual({ checkId: "cleaned_dates_valid_sequential", source: "held", currency: "USD", records: "1", amount: "7.00" });
+  });
+
+  test.each([
+    ["a record that could not be read, without values", { 103: null }, /could not be read as a row/],
+    ["a column that the file does not have", { 101: { price: "1.5" } }, /no column "price"\. Columns: date, account_id/],
+    ["a pipeline's own column", { 101: { batch_id: "1" } }, /no column "batch_id"/],
+    ["a record that is not there", { 999: null }, /Not in quarantine: \d+:999/],
+  ] as const)("are not released for %s", async (_, records, message) => {
+    const order = Object.fromEntries(Object.entries(records).map(([ordinal, correction]) => [key(Number(ordinal)), correction]));
+    await expect(world.tx((db) => releaseRecords(db, { ...WHO, records: order }))).rejects.toThrow(message);
+    await expect(world.tx((db) => releaseRecords(db, { ...WHO, reason: " ", records: order }))).rejects.toThrow(/The reason is " "/);
+  });
+
+  test("load with their corrections by a queued run, one that is refused again stays with the new reason, and bronze is as it was", async () => {
+    const before = await gold("held");
+    const { runIds } = await world.tx((db) =>
+      releaseRecords(db, {
+        ...WHO,
+        records: {
+          [key(101)]: { cost_usd: "1.5" },
+          [key(102)]: { date: "2025-02-28" },
+          [key(103)]: { date: "2025-01-06", account_id: "111111111111", service: "EC2", team: "Web", env: "prod", cost_usd: "2.25" },
+          [key(104)]: { service: "  " },
+        },
+      }),
+    );
+    expect(runIds).toHaveLength(1);
+    expect((await stateOf(key(101)))?.[0]).toBe("releasing");
+    await expect(world.tx((db) => discardRecords(db, [key(101)], WHO))).rejects.toThrow(`is being loaded by run ${runIds[0]}`);
+    const outcome = await world.runQueued();
+    expect(outcome).toMatchObject({ runId: runIds[0], status: "succeeded_with_warnings" });
+    expect(before).toBe("1025.00");
+    expect(await gold("held")).toBe("1035.75"); // + 1.5 + 7.00 + 2.25
+    expect(await stateOf(key(101))).toEqual(["released", 'cost_usd "1,5" is not a number']);
+    expect(await stateOf(key(104))).toEqual(["still_held", "service is empty (as corrected)"]);
+    expect(await lines("held")).toEqual([
+      { month: "2025-01", ok: true, difference: "0.00", lines: [{ name: "in quarantine", amount: "3.00" }, { name: "corrected on release", amount: "3.75" }] },
+      { month: "2025-02", ok: true, difference: "0.00", lines: [{ name: "corrected on release", amount: "7.00" }] },
+    ]);
+    expect(await world.rows("SELECT cost_usd FROM bronze.kco_csv WHERE batch_id = $1 AND ordinal = 101", [batch])).toEqual([{ cost_usd: "1,5" }]);
+    expect(await verifyBronze(world.db.etl)).toMatchObject({ ok: true });
+    const conserved = await world.rows<{ off: boolean }>("SELECT received + corrected <> loaded + quarantined OR received_rows + corrected_rows <> loaded_rows + quarantined_rows AS off FROM silver.conservation WHERE batch_id = $1", [batch]);
+    expect(conserved.some(({ off }) => off)).toBe(false);
+    const audit = await world.rows("SELECT actor, action, reason, before -> 'record' ->> 'cost_usd' AS was, after -> 'corrected' ->> 'cost_usd' AS is FROM ops.audit_log WHERE object = $1", [`quarantine:${key(101)}`]);
+    expect(audit).toEqual([{ actor: "cli:ann", action: "quarantine.release", reason: WHO.reason, was: "1,5", is: "1.5" }]);
+  });
+
+  test("stay named when they are discarded, also after a new cleaning, and wait again when that is undone", async () => {
+    await world.tx((db) => discardRecords(db, [key(104)], WHO));
+    expect((await stateOf(key(104)))?.[0]).toBe("discarded");
+    await world.db.owner.query("INSERT INTO ops.run (kind, trigger, logical_date, params, parent_id) SELECT 'rerun', 'manual', logical_date, params - 'files' || '{\"reuseBronze\": true}', id FROM ops.run WHERE id = (SELECT run_id FROM bronze.batch WHERE id = $1)", [batch]);
+    const outcome = await world.runQueued();
+    expect(outcome.status).toMatch(/^succeeded/);
+    expect(await gold("held")).toBe("1035.75");
+    expect(await world.rows("SELECT status, resolved_by FROM silver.quarantine WHERE batch_id = $1", [batch])).toEqual([{ status: "discarded", resolved_by: "cli:ann" }]);
+    expect((await lines("held"))[0]).toMatchObject({ ok: true, lines: [{ name: "discarded from quarantine", amount: "3.00" }, { name: "corrected on release", amount: "3.75" }] });
+    await expect(world.tx((db) => releaseRecords(db, { ...WHO, records: { [key(104)]: { service: "S3" } } }))).rejects.toThrow(/was discarded\. Undo that first/);
+    await world.tx((db) => undoDiscard(db, [key(104)], WHO));
+    expect((await stateOf(key(104)))?.[0]).toBe("open");
+  });
+
+  test("of a delivery that was replaced are no longer waiting and cannot be released", async () => {
+    await world.importFiles("held", { "held.csv": kcoFile(100) });
+    expect((await stateOf(key(104)))?.[0]).toBe("replaced");
+    await expect(world.tx((db) => releaseRecords(db, { ...WHO, records: { [key(104)]: { service: "S3" } } }))).rejects.toThrow(/was replaced by batch \d+, so its records no longer count/);
+  });
+});
+
+describe("a delivery that a critical raw check refused", () => {
+  test("is published by its release, but never over a newer one, and a discard can be undone", async () => {
+    await world.tx((db) => changeCheckSetting(db, { checkId: "raw_date_window", source: null, actor: "cli:ann", reason: "strict for once", today: TODAY }, { severity: "critical" }));
+    const ahead = kcoFile(0, ["2099-03-01,111111111111,EC2,Web,prod,5.00"]);
+    const refused = await world.importFiles("refused", { "march.csv": ahead });
+    expect(refused.status).toBe("failed");
+    const [first] = await world.tx(listRejectedBatches);
+    expect(first).toMatchObject({ source: "refused", file: "march.csv", rows: "1", checks: ["raw_date_window"], status: "open", amounts: [{ currency: "USD", amount: "5.00" }] });
+    const id = first?.batchId ?? "";
+    await world.tx((db) => discardBatch(db, id, WHO));
+    await expect(world.tx((db) => releaseBatch(db, id, WHO))).rejects.toThrow(/is discarded already\. Undo that first/);
+    await world.tx((db) => undoDiscardBatch(db, id, WHO));
+    const run = await world.tx((db) => releaseBatch(db, id, WHO));
+    expect(await world.runQueued()).toMatchObject({ runId: run, status: "succeeded" });
+    expect(await gold("refused")).toBe("5.00");
+    expect(await world.rows("SELECT status FROM bronze.batch WHERE id = $1", [id])).toEqual([{ status: "rejected" }]);
+    expect(await verifyBronze(world.db.etl)).toMatchObject({ ok: true });
+    await world.importFiles("refused", { "april.csv": ahead.replace("03-01", "04-01") });
+    await world.tx((db) => changeCheckSetting(db, { checkId: "raw_date_window", source: null, actor: "cli:ann", reason: "enough of it", today: TODAY }, { severity: "info" }));
+    await world.importFiles("refused", { "april.csv": kcoFile(0, ["2025-04-01,111111111111,EC2,Web,prod,5.00"]) });
+    const april = (await world.tx(listRejectedBatches))[0];
+    await expect(world.tx((db) => releaseBatch(db, april?.batchId ?? "", WHO))).rejects.toThrow(/has delivered april\.csv anew since/);
+  });
+});
