@@ -6,6 +6,8 @@ import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { StepResult } from "@/jobs/run/step";
 import discoverTeams from "./sql/discover_teams.sql";
+import restageAuthority from "./sql/restage_authority.sql";
+import stageAuthority from "./sql/stage_authority.sql";
 import stageSlice from "./sql/stage_slice.sql";
 import stageTouchedDay from "./sql/stage_touched_day.sql";
 
@@ -24,10 +26,13 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   const { session } = ctx;
   await dropStage(session);
   const batches = await batchesToPublish(ctx);
-  const slices = await session.query(stageSlice, [batches]);
+  const delivered = await session.query(stageSlice, [batches]);
+  await session.query(stageAuthority);
+  const restaged = await session.query(restageAuthority);
+  const slices = (delivered.rowCount ?? 0) + (restaged.rowCount ?? 0);
   await session.query("create temporary table stage_batch as select distinct batch_id from stage_slice");
-  await session.query("analyze stage_slice; analyze stage_batch");
-  ctx.log("info", `Publishing ${slices.rowCount ?? 0} slices of ${batches.length} batches`, { batches });
+  await session.query("analyze stage_slice; analyze stage_batch; analyze stage_authority");
+  ctx.log("info", `Publishing ${slices} slices of ${batches.length} batches`, { batches });
 
   for (const view of modelsOf("view")) await session.query(createTemporarySql(view));
   const rows = new Map<string, number>();
@@ -45,7 +50,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
     await failpoint("gold_build");
   }
   const facts = rows.get("stage_fact") ?? 0;
-  return { rowsIn: facts, rowsOut: facts, metrics: { rows: Object.fromEntries(rows), slices: slices.rowCount ?? 0, batches } };
+  return { rowsIn: facts, rowsOut: facts, metrics: { rows: Object.fromEntries(rows), slices, batches } };
 }
 
 /** New members only, so that the fact can refer to them; attributes change with the publish. */

@@ -59,7 +59,9 @@ ALTER TABLE gold.daily_spend_change ADD COLUMN settled boolean NOT NULL DEFAULT 
 UPDATE gold.daily_spend_change c SET settled = true
 FROM ops.data_version v JOIN ops.run r ON r.id = v.run_id, ops.source s
 WHERE v.version = c.data_version AND s.id = c.source_id AND c.cause = 'restated' AND (s.type = 'file' OR c.date_id < to_char(r.logical_date - 2, 'YYYYMMDD')::int);
-CREATE INDEX daily_spend_change_settled_idx ON gold.daily_spend_change (date_id) WHERE settled;
+CREATE INDEX daily_spend_change_settled_idx ON gold.daily_spend_change (data_version) WHERE settled;
+-- For the sums of touched days (assert_changes_sum_to_daily_spend) and as-of answers of a range.
+CREATE INDEX daily_spend_change_date_idx ON gold.daily_spend_change (date_id, source_id);
 
 -- Company totals: for those who see everything, and the pipeline.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ops.invoice, ops.billed_invoice TO kco_etl;
