@@ -1,5 +1,5 @@
 // Every place the rail leads to, in its order: a page is one line here, and only pages that exist are listed.
-import { Activity, ChartNoAxesCombined, Gauge, LayoutGrid, ListChecks, Server, type LucideIcon } from "lucide-react";
+import { Activity, ChartNoAxesCombined, Gauge, History, LayoutGrid, ListChecks, Scale, Server, type LucideIcon } from "lucide-react";
 
 export type NavRole = "admin" | "analyst" | "finance" | "lead" | "viewer";
 export type NavGroup = "Spend" | "Plan" | "Operate";
@@ -27,6 +27,8 @@ export const NAV: readonly NavItem[] = [
   { href: "/admin", label: "Pipeline", icon: Server, group: "Operate", roles: SEES_OPERATIONS, chord: "p" },
   { href: "/admin/runs", label: "Runs", icon: LayoutGrid, group: "Operate", roles: SEES_OPERATIONS, chord: "r" },
   { href: "/admin/validations", label: "Validations", icon: ListChecks, group: "Operate", roles: SEES_OPERATIONS, chord: "v" },
+  { href: "/admin/reconciliation", label: "Reconciliation", icon: Scale, group: "Operate", roles: SEES_OPERATIONS, chord: "c" },
+  { href: "/admin/restatements", label: "Restatements", icon: History, group: "Operate", roles: SEES_OPERATIONS, chord: "s" },
 ];
 
 /** The entries a person of this role sees. */

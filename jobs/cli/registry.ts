@@ -9,6 +9,7 @@ import { importCommand } from "@/jobs/cli/import";
 import { invoicesCommand } from "@/jobs/cli/invoices";
 import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
+import { restatementsCommand } from "@/jobs/cli/restatements";
 import { runCommand } from "@/jobs/cli/run";
 import { runsCommand } from "@/jobs/cli/runs";
 import { sourcesCommand } from "@/jobs/cli/sources";
@@ -26,6 +27,7 @@ export const commands: readonly CliCommand[] = [
   validationsCommand,
   anomaliesCommand,
   reconcileCommand,
+  restatementsCommand,
   invoicesCommand,
   conformanceCommand,
   verifyCommand,
