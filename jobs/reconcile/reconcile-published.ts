@@ -22,7 +22,7 @@ export async function reconcilePublished(ctx: RunContext, dataVersion: string): 
 }
 
 async function store(ctx: RunContext, r: Reconciliation): Promise<void> {
-  const { source, billedInvoices, invoice, bronze, ...rest } = r;
-  const row = { ...rest, delivered: bronze, bronze, invoice: invoice?.total ?? null, invoiceDifference: invoice?.difference ?? null, invoiceLines: invoice?.lines ?? [], runId: ctx.run.id, at: ctx.now().toISOString(), billed: billedInvoices };
+  const { billedInvoices, invoice, ...rest } = r;
+  const row = { ...rest, delivered: r.bronze, invoice: invoice?.total ?? null, invoiceDifference: invoice?.difference ?? null, invoiceLines: invoice?.lines ?? [], runId: ctx.run.id, at: ctx.now().toISOString(), billed: billedInvoices };
   await ctx.pool.query(storeSql, [JSON.stringify(row)]);
 }

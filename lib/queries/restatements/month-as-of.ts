@@ -11,7 +11,7 @@ import { findAsOf, type AsOf } from "@/lib/queries/spend/as-of";
 export interface MonthAsOf {
   readonly asOf: AsOf;
   /** Per currency; all charge categories, by usage day. */
-  readonly rows: { readonly currency: string; readonly metric: "billed" | "effective"; readonly then: Money; readonly now: Money; readonly difference: Money }[];
+  readonly rows: { readonly currency: string; readonly metric: "billed" | "effective"; readonly before: Money; readonly now: Money; readonly difference: Money }[];
 }
 
 /** @param month its first day. @throws AppError "not_found" when nothing was published by then */
@@ -22,7 +22,7 @@ export function monthAsOf(scope: Scope, month: Day, knownOn: Day): Promise<Month
       SELECT c.currency::text AS currency, coalesce(sum(c.billed_cost) FILTER (WHERE c.data_version <= ${asOf.version}::bigint), 0)::text AS "billedThen", sum(c.billed_cost)::text AS billed,
              coalesce(sum(c.effective_cost) FILTER (WHERE c.data_version <= ${asOf.version}::bigint), 0)::text AS "effectiveThen", sum(c.effective_cost)::text AS effective
         FROM gold.daily_spend_change c WHERE c.date_id >= ${dateId(month)}::int AND c.date_id < ${dateId(addMonths(month, 1))}::int GROUP BY 1 ORDER BY 1`);
-    const line = (currency: string, metric: "billed" | "effective", then: string, now: string) => ({ currency, metric, then: canonicalMoney(then), now: canonicalMoney(now), difference: subtractMoney(now, then) });
+    const line = (currency: string, metric: "billed" | "effective", before: string, now: string) => ({ currency, metric, before: canonicalMoney(before), now: canonicalMoney(now), difference: subtractMoney(now, before) });
     return { asOf, rows: rows.flatMap((r) => [line(r.currency, "billed", r.billedThen, r.billed), line(r.currency, "effective", r.effectiveThen, r.effective)]) };
   });
 }
