@@ -62,7 +62,7 @@ function MovementRow({ restatement: r, open, detailId, onToggle }: { restatement
           <span>{`${formatDay(r.day, { year: true })} changed ${formatMoney(r.billed, r.currency, { bare: true, signed: true })} on ${formatDay(r.knownAt.slice(0, 10))}`}</span>
         </button>
         <span className="flex flex-wrap gap-1 pl-5">
-          {r.settled ? null : <Badge>Settling</Badge>}
+          {r.settled ? null : <Badge>{r.parts.every(({ cause }) => cause === "arrived") ? "First arrival" : "Settling"}</Badge>}
           {r.afterClose ? <Badge tone="warning">After month close</Badge> : null}
         </span>
       </th>

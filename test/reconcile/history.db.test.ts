@@ -54,8 +54,8 @@ async function finish(run: Started): Promise<number> {
 
 const publishRows = async (rows: readonly SilverRow[], on = "2026-03-10", covers?: readonly string[]): Promise<number> => finish(await start(rows, on, covers));
 
-async function answer(query: string, asOf: string | null = null) {
-  const { answer: costs, state } = await costReport(ANALYST, (context) => requireState(new URLSearchParams(`${query}&filter=source:in:${source.name}`), context), asOf);
+async function answer(query: string, asOf: string | null = null, scope: Scope = ANALYST) {
+  const { answer: costs, state } = await costReport(scope, (context) => requireState(new URLSearchParams(`${query}&filter=source:in:${source.name}`), context), asOf);
   return { total: costs.total, rows: costs.rows.map(({ period, keys, cost }) => [period, ...keys.map(({ value }) => value), cost]), metric: state.metric };
 }
 
@@ -85,6 +85,9 @@ describe("as of an earlier publish", () => {
     expect(await Promise.all(questions.map((q) => answer(q, String(first))))).toEqual(then);
     expect(await Promise.all(questions.map((q) => answer(q, "2026-03-10")))).toEqual(then);
     expect(now[0]?.total).toBe("22.40");
+    const { rows: teams } = await db.owner.query<{ id: number }>("select id from ops.team where name = 'Data'");
+    const data: Scope = { kind: "team", userId: ANALYST.userId, role: "lead", name: "Dee", teamIds: teams.map(({ id }) => id) };
+    expect([await answer(questions[0] ?? "", null, data), await answer(questions[0] ?? "", String(first), data)].map(({ total }) => total)).toEqual(["0.00", "7.00"]);
     expect((await answer(questions[0] ?? "", String(second))).total).toBe("29.40");
     expect(await monthAsOf(ANALYST, "2026-03-01", "2026-03-11")).toMatchObject({ asOf: { version: second } });
   });

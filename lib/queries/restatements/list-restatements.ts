@@ -31,7 +31,7 @@ export interface Restatement {
   readonly effective: Money;
   /** False while the day still settled: providers move such days every morning. */
   readonly settled: boolean;
-  /** The billing period's close had passed when it moved. */
+  /** A complete day that moved after its billing period had closed. */
   readonly afterClose: boolean;
   /** The largest ones, at most SHOWN_PARTS. */
   readonly parts: RestatementPart[];
@@ -80,7 +80,7 @@ function restatementsSql({ source, cause, min, from, to, settling, limit, cursor
   return Prisma.sql`
     WITH moved AS (
       SELECT c.data_version, c.date_id, c.source_id, c.currency, c.cause, c.service_id, c.team_id, min(c.known_at) AS known_at, bool_or(c.settled) AS settled,
-             bool_or(c.known_at AT TIME ZONE 'UTC' >= c.billing_period + ${CLOSES_AFTER}::interval) AS after_close, sum(c.billed_cost) AS billed, sum(c.effective_cost) AS effective
+             bool_or(c.settled AND c.known_at AT TIME ZONE 'UTC' >= c.billing_period + ${CLOSES_AFTER}::interval) AS after_close, sum(c.billed_cost) AS billed, sum(c.effective_cost) AS effective
         FROM gold.daily_spend_change c WHERE ${Prisma.join(conditions, " AND ")}
        GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(c.billed_cost) <> 0 OR sum(c.effective_cost) <> 0),
     days AS (

@@ -50,6 +50,9 @@ export default async function RestatementsPage({ searchParams }: Search) {
     <>
       <PageHeader title="Restatements" description="Days that changed after they had been shown as complete. Days that still settle move every morning and are hidden." />
       <div className="flex flex-col gap-8">
+        <Section title="A month as it was known" description="The sum of all changes published by the end of a day (UTC), beside what is published now.">
+          <MonthAsOfPanel month={month ?? today.slice(0, 7)} knownOn={knownOn} answer={answer} />
+        </Section>
         <Section title="What changed">
           <RestatementFilters key={JSON.stringify(address)} address={address} sources={sources} />
           {page.restatements.length === 0 ? (
@@ -58,9 +61,6 @@ export default async function RestatementsPage({ searchParams }: Search) {
             <RestatementRows restatements={page.restatements} />
           )}
           {page.nextCursor === null ? null : <div className="mt-3"><LinkButton href={`/admin/restatements?${older}`}>Older movements</LinkButton></div>}
-        </Section>
-        <Section title="A month as it was known" description="The sum of all changes published by the end of a day (UTC), beside what is published now.">
-          <MonthAsOfPanel month={month ?? today.slice(0, 7)} knownOn={knownOn} answer={answer} />
         </Section>
       </div>
     </>
