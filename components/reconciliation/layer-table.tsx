@@ -26,10 +26,10 @@ function digitsOf(amount: Money): number {
 }
 
 function rowsOf(cell: ReconciliationCell): Row[] {
-  const line = (of: string) => ({ name, amount }: { name: string; amount: Money }): Row => ({ name: `${of}: ${name}`, amount, note: "Named line: explains a part of a difference." });
+  const line = ({ name, amount }: { name: string; amount: Money }): Row => ({ name: name.charAt(0).toUpperCase() + name.slice(1), amount, note: "Named line: explains a part of a difference." });
   return [
     { name: "Invoice", amount: cell.invoice, note: cell.invoice === null ? "None entered yet." : "Net and tax of the invoices entered." },
-    ...cell.invoiceLines.map(line("Invoice")),
+    ...cell.invoiceLines.map(line),
     ...(cell.invoiceDifference === null ? [] : [{ name: "Invoice difference", amount: cell.invoiceDifference, note: isZeroMoney(cell.invoiceDifference) ? "Nothing is unexplained at cents." : "No named line explains it; sizes are added up." }]),
     { name: "Provider's own total", amount: cell.providerTotal, note: cell.providerTotal === null ? "This source states none." : "An independent query, not the sum of the delivered rows." },
     { name: "Delivered", amount: cell.delivered, note: "Sum of the records as read." },
@@ -38,7 +38,7 @@ function rowsOf(cell: ReconciliationCell): Row[] {
     { name: "Quarantined", amount: cell.quarantined, note: "Records that a check holds back." },
     { name: "Silver and quarantine", amount: addMoney(cell.silver, cell.quarantined), note: "Equals bronze but for days that a later file replaced." },
     { name: "Gold", amount: cell.authoritative ? cell.gold : null, note: cell.authoritative ? "What every page shows." : "A comparison is never published." },
-    ...cell.lines.map(line("Pipeline")),
+    ...cell.lines.map(line),
     { name: "Difference", amount: cell.difference, note: "What no named line explains, between layers and to the provider." },
   ];
 }

@@ -78,6 +78,7 @@ function MovementRow({ restatement: r, open, detailId, onToggle }: { restatement
 function Parts({ restatement: { parts, partCount, currency, day, runId, knownAt } }: { restatement: Restatement }) {
   const columns: TableColumn<RestatementPart>[] = [
     { key: "service", header: "Service", cell: ({ service }) => <span className="block max-w-36 truncate sm:max-w-64" title={service}>{service}</span> },
+    { key: "provider", header: "Provider", cell: ({ provider }) => provider },
     { key: "team", header: "Team", cell: ({ team }) => team },
     { key: "cause", header: "Cause", cell: ({ cause }) => CAUSE_WORD[cause] },
     { key: "billed", header: `Billed, ${currency}`, align: "right", cell: ({ billed }) => <MoneyText amount={billed} currency={currency} bare signed /> },
@@ -90,7 +91,7 @@ function Parts({ restatement: { parts, partCount, currency, day, runId, knownAt 
         {runId === null ? null : <>, <TextLink href={`/admin/runs/${runId}`}>{`run ${runId}`}</TextLink></>}
         {partCount > parts.length ? `; the largest ${parts.length} of ${partCount} movements` : null}
       </p>
-      <DataTable caption={`Movements of ${formatDay(day, { year: true })}`} columns={columns} rows={parts} rowKey={({ service, team, cause }) => `${service} ${team} ${cause}`} maxHeight="none" />
+      <DataTable caption={`Movements of ${formatDay(day, { year: true })}`} columns={columns} rows={parts} rowKey={({ provider, service, team, cause }) => `${provider} ${service} ${team} ${cause}`} maxHeight="none" />
     </>
   );
 }

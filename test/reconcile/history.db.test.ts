@@ -114,8 +114,8 @@ describe("restatements", () => {
     const restated = await list();
     expect(restated).toMatchObject([{ day: "2026-03-03", dataVersion: moved, billed: "12.40", effective: "12.40", settled: true, afterClose: true, knownAt: "2026-04-11T06:30:00.000Z", partCount: 2 }]);
     expect(restated[0]?.parts).toEqual([
-      { service: "Compute", team: "Web", cause: "restated", billed: "10.00", effective: "10.00" },
-      { service: "Storage", team: "Data", cause: "restated", billed: "2.40", effective: "2.40" },
+      { provider: "Google Cloud", service: "Compute", team: "Web", cause: "restated", billed: "10.00", effective: "10.00" },
+      { provider: "Google Cloud", service: "Storage", team: "Data", cause: "restated", billed: "2.40", effective: "2.40" },
     ]);
     expect((await list({ settling: "on" })).map(({ day, billed, settled }) => [day, billed, settled])).toEqual([
       ["2026-03-09", "1.00", false], ["2026-03-03", "12.40", true], ["2026-03-09", "5.00", false], ["2026-03-03", "10.00", false],

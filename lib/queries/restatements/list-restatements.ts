@@ -11,6 +11,7 @@ import type { ChangeCause } from "./change-cause";
 import type { RestatementFilter } from "./restatement-filter";
 
 export interface RestatementPart {
+  readonly provider: string;
   readonly service: string;
   readonly team: string;
   readonly cause: ChangeCause;
@@ -92,10 +93,10 @@ function restatementsSql({ source, cause, min, from, to, settling, limit, cursor
            v.run_id::text AS "runId", d.settled, d.after_close AS "afterClose", d.billed::text AS billed, d.effective::text AS effective, d.part_count AS "partCount", p.parts
       FROM shown d JOIN ops.source s ON s.id = d.source_id LEFT JOIN ops.data_version v ON v.version = d.data_version
       CROSS JOIN LATERAL (
-        SELECT jsonb_agg(jsonb_build_object('service', x.service_name, 'team', x.team_name, 'cause', x.cause, 'billed', x.billed::text, 'effective', x.effective::text) ORDER BY x.size DESC, x.service_name, x.team_name) AS parts
-          FROM (SELECT coalesce(sv.service_name, 'Unknown') AS service_name, coalesce(t.team_name, 'Unallocated') AS team_name, m.cause, m.billed, m.effective, greatest(abs(m.billed), abs(m.effective)) AS size
-                  FROM moved m LEFT JOIN gold.dim_service sv ON sv.service_id = m.service_id LEFT JOIN gold.dim_team t ON t.team_id = m.team_id
+        SELECT jsonb_agg(jsonb_build_object('provider', x.provider_name, 'service', x.service_name, 'team', x.team_name, 'cause', x.cause, 'billed', x.billed::text, 'effective', x.effective::text) ORDER BY x.size DESC, x.service_name, x.provider_name, x.team_name) AS parts
+          FROM (SELECT coalesce(pr.provider_name, 'Unknown') AS provider_name, coalesce(sv.service_name, 'Unknown') AS service_name, coalesce(t.team_name, 'Unallocated') AS team_name, m.cause, m.billed, m.effective, greatest(abs(m.billed), abs(m.effective)) AS size
+                  FROM moved m LEFT JOIN gold.dim_service sv ON sv.service_id = m.service_id LEFT JOIN gold.dim_provider pr ON pr.provider = sv.provider LEFT JOIN gold.dim_team t ON t.team_id = m.team_id
                  WHERE m.data_version = d.data_version AND m.date_id = d.date_id AND m.source_id = d.source_id AND m.currency = d.currency
-                 ORDER BY size DESC, service_name, team_name LIMIT ${SHOWN_PARTS}::int) x) p
+                 ORDER BY size DESC, service_name, provider_name, team_name LIMIT ${SHOWN_PARTS}::int) x) p
      ORDER BY d.data_version DESC, d.date_id DESC, d.source_id DESC, d.currency DESC`;
 }
