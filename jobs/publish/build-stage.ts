@@ -7,6 +7,7 @@ import type { RunContext } from "@/jobs/run/run-context";
 import type { StepResult } from "@/jobs/run/step";
 import discoverTeams from "./sql/discover_teams.sql";
 import restageAuthority from "./sql/restage_authority.sql";
+import setElsewhere from "./sql/set_elsewhere.sql";
 import stageAuthority from "./sql/stage_authority.sql";
 import stageSlice from "./sql/stage_slice.sql";
 import stageTouchedDay from "./sql/stage_touched_day.sql";
@@ -29,6 +30,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   const delivered = await session.query(stageSlice, [batches]);
   await session.query(stageAuthority);
   const restaged = await session.query(restageAuthority);
+  await session.query(setElsewhere);
   const slices = (delivered.rowCount ?? 0) + (restaged.rowCount ?? 0);
   await session.query("create temporary table stage_batch as select distinct batch_id from stage_slice");
   await session.query("analyze stage_slice; analyze stage_batch; analyze stage_authority");

@@ -2,15 +2,15 @@
 -- materialized: view
 -- grain: one row per silver row of the slices being published
 -- keys: silver_id
--- inputs: silver.cost_and_usage, stage_slice, stage_batch, stage_authority
+-- inputs: silver.cost_and_usage, stage_slice, stage_batch
 -- Rows of periods for which another source speaks stay in silver, as a comparison. The batch list comes first so that the batch index is used and the cost does not grow with history.
 with published_slices as (
   select s.*
   from silver.cost_and_usage s
   join stage_slice p on p.source_id = s.source_id and p.slice = s.slice and p.batch_id = s.batch_id
-  join stage_authority a on a.source_id = s.source_id and a.authority @> s.billing_period
   where s.batch_id in (select batch_id from stage_batch)
     and not p.excluded @> s.usage_date
+    and not p.elsewhere @> s.billing_period
 )
 select
   silver_id, source_id, batch_id, slice, cloud_provider, usage_date, billing_period,
