@@ -67,7 +67,23 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 describe("every page", () => {
-  const paths = () => ["/", "/explorer", "/explorer?group=service,team&granularity=month", "/teams/web", "/anomalies", "/admin", "/admin/runs", `/admin/runs/${run}`, "/admin/validations", "/admin/validations/cleaned_cost_numeric", "/admin/validations/approvals", "/admin/quarantine"];
+  const paths = () => [
+    "/",
+    "/explorer",
+    "/explorer?group=service,team&granularity=month",
+    "/teams/web",
+    "/anomalies",
+    "/admin",
+    "/admin/runs",
+    `/admin/runs/${run}`,
+    "/admin/validations",
+    "/admin/validations/cleaned_cost_numeric",
+    "/admin/validations/approvals",
+    "/admin/quarantine",
+    "/admin/reconciliation",
+    "/admin/reconciliation/bill/2025-12/USD",
+    "/admin/restatements?settling=on&month=2025-12",
+  ];
 
   test.each(["light", "dark"] as const)("opens without an error, an axe violation or sideways scrolling at 320, 768 and 1280 in %s", async (colorScheme) => {
     const context = await signedIn(PEOPLE.admin, { colorScheme });

@@ -17,7 +17,7 @@ export function DataStatus({ trust }: { trust: Trust }) {
       warnings={trust.warnings === null ? null : trust.warnings.count}
       scopeLabel={scopeLabel(trust.teams)}
       {...(trust.staleSince === null ? {} : { staleSince: trust.staleSince })}
-      {...(trust.warnings === null ? {} : { href: "/admin/validations" })}
+      {...(trust.warnings === null ? {} : { href: "/admin/reconciliation" })}
     />
   );
 }

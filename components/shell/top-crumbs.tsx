@@ -16,7 +16,12 @@ export function crumbsOf(pathname: string, teams: readonly TeamLink[]): Crumb[] 
   const item = activeNavItem(pathname);
   if (item === undefined) return pathname.split("/").filter(Boolean).map((part) => ({ label: wordsOf(part) }));
   const rest = pathname.slice(item.href.length).split("/").filter(Boolean);
-  return [{ label: item.group }, { label: item.label, href: item.href }, ...rest.map((part) => ({ label: wordsOf(part) }))];
+  return [{ label: item.group }, { label: item.label, href: item.href }, ...(rest.length === 0 ? [] : [{ label: placeOf(rest) }])];
+}
+
+/** One crumb, so that it is the one which gives way on a phone: several parts are names as they stand ("bill, 2025-12, USD"). */
+function placeOf(parts: readonly string[]): string {
+  return parts.length === 1 ? wordsOf(parts[0] ?? "") : parts.map(decodeURIComponent).join(", ");
 }
 
 function wordsOf(part: string): string {

@@ -22,3 +22,14 @@ export function countArgument(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("Write a number from 1 to 99999.");
   return Number(text);
 }
+
+/** A month as YYYY-MM. */
+export function monthArgument(text: string): string {
+  if (!isDay(`${text}-01`)) throw new InvalidArgumentError("Write a month as YYYY-MM, e.g. 2026-03.");
+  return text;
+}
+
+export function recordArgument(text: string): string {
+  if (!/^[1-9]\d{0,17}$/.test(text)) throw new InvalidArgumentError("Write its number as the list shows it.");
+  return text;
+}

@@ -15,6 +15,7 @@ interface Options {
   readonly to?: string;
   readonly group: string;
   readonly as?: string;
+  readonly asOf?: string;
   readonly output: "table" | "json" | "csv";
   /** What else is said goes into the state as it stands. */
   readonly [field: string]: string | undefined;
@@ -39,6 +40,7 @@ export const queryCommand: CliCommand = {
       .option("--top <n>", "name the n largest, the rest become Others")
       .option("--sort <key>", "cost:desc (default), cost:asc, name:asc, name:desc")
       .option("--complete <on|off>", "leave out days that are still arriving")
+      .option("--as-of <version|day|instant>", "as it was published then: a data version, YYYY-MM-DD (end of that day, UTC) or an ISO instant")
       .option("--as <email>", "only what this person may see")
       .addOption(new Option("-o, --output <format>", "what stdout gets").choices(["table", "json", "csv"]).default("table"))
       .action(action((options: Options) => query(options)));
@@ -53,7 +55,7 @@ async function query(options: Options) {
   return withDatabase(async ({ etl }) => {
     try {
       const scope = await readerScope(etl, options.as);
-      const report = await costReport(scope, (context) => asUsage(() => requireState(params, context)));
+      const report = await costReport(scope, (context) => asUsage(() => requireState(params, context)), options.asOf ?? null);
       const document = costDocument(report);
       const columns = ["period", ...report.state.group, "cost"];
       const rows = document.rows.map((row) => columns.map((column) => row[`${column}_name`] ?? row[column] ?? ""));
@@ -93,7 +95,7 @@ function csvOf(rows: readonly Record<string, string>[], currency: string): strin
   return csvLines([...columns, "cost", "currency"], rows.map((row) => [...columns.map((column) => row[column] ?? ""), row.cost ?? "", currency]), ["cost"]);
 }
 
-function closing({ state, answer, dataVersion, completeThrough, level }: Report<Costs>, count: number): string[] {
+function closing({ state, answer, asOf, dataVersion, completeThrough, level }: Report<Costs>, count: number): string[] {
   if (count === 0) return ["No spend in this range."];
   const categories = state.include.length === 0 ? "all charge categories" : state.include.join(" + ");
   const others = answer.totals.filter(({ currency }) => currency !== answer.currency).map(({ currency, total }) => `Besides, ${total} ${currency}: --currency ${currency} shows it.`);
@@ -101,6 +103,6 @@ function closing({ state, answer, dataVersion, completeThrough, level }: Report<
     "",
     `Total ${answer.total} ${answer.currency}: ${state.metric} cost, ${categories}, by ${state.basis} date.`,
     ...others,
-    `Data version ${dataVersion}, complete through ${completeThrough ?? "no day yet"}, reconciliation level: ${level}.`,
+    asOf !== null ? `As published in data version ${asOf.version} of ${asOf.publishedAt}.` : `Data version ${dataVersion}, complete through ${completeThrough ?? "no day yet"}, reconciliation level: ${level}.`,
   ];
 }

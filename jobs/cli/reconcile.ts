@@ -17,7 +17,7 @@ export const reconcileCommand: CliCommand = {
   register(program: Command): void {
     program
       .command("reconcile")
-      .description("compare provider, bronze, silver + quarantine and gold per source, billing period and currency; exit 1 unless 0")
+      .description("compare invoice, provider, bronze, silver + quarantine and gold per source, billing period and currency; exit 1 unless 0")
       .option("--month <YYYY-MM>", "one billing period")
       .option("--source <name>", "one source")
       .addOption(outputOption())
@@ -28,17 +28,18 @@ export const reconcileCommand: CliCommand = {
 async function reconcileAll(options: Options) {
   if (options.month !== undefined && !isDay(`${options.month}-01`))
     throw new AppError("usage", `--month is "${options.month}": write a month as YYYY-MM, e.g. 2026-03.`);
-  const { reconcile } = await import("@/jobs/reconcile/reconcile");
+  const [{ reconcile }, { isZeroMoney }] = await Promise.all([import("@/jobs/reconcile/reconcile"), import("@/lib/money/money")]);
   return withDatabase(async ({ etl }) => {
     const sourceIds = options.source === undefined ? undefined : [await sourceId(etl, options.source)];
     const rows = await reconcile(etl, { ...(sourceIds ? { sourceIds } : {}), ...(options.month ? { periods: [`${options.month}-01`] } : {}) });
-    const ok = rows.every((r) => r.ok);
-    const columns = ["source", "period", "currency", "provider", "bronze", "silver", "quarantined", "gold", "difference", "level", "lines"];
+    const agrees = (r: (typeof rows)[number]): boolean => r.ok && (r.invoice === null || isZeroMoney(r.invoice.difference));
+    const ok = rows.every(agrees);
+    const columns = ["source", "period", "currency", "invoice", "provider", "bronze", "silver", "quarantined", "gold", "difference", "invoice difference", "level", "lines"];
     const table = rows.map((r) => [
-      r.source, r.billingPeriod.slice(0, 7), r.currency, r.providerTotal ?? "–", r.bronze, r.silver, r.quarantined, r.gold, r.difference, r.level,
-      r.lines.map((l) => `${l.name} ${l.amount}`).join(", "),
+      r.source, r.billingPeriod.slice(0, 7), r.currency, r.invoice?.total ?? "–", r.providerTotal ?? "–", r.bronze, r.silver, r.quarantined,
+      r.authoritative ? r.gold : "comparison", r.difference, r.invoice?.difference ?? "–", r.level, [...r.lines, ...(r.invoice?.lines ?? [])].map((l) => `${l.name} ${l.amount}`).join(", "),
     ]);
-    const closing = rows.length === 0 ? "Nothing is published yet." : ok ? `All ${rows.length} reconcile: difference 0.` : `${rows.filter((r) => !r.ok).length} of ${rows.length} do not reconcile.`;
+    const closing = rows.length === 0 ? "Nothing is published yet." : ok ? `All ${rows.length} reconcile: difference 0.` : `${rows.filter((r) => !agrees(r)).length} of ${rows.length} do not reconcile.`;
     return { document: { ok, rows }, lines: [...textTable(columns, table), closing], ok };
   });
 }

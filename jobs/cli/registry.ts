@@ -7,8 +7,10 @@ import { demoCommand } from "@/jobs/cli/demo";
 import { doctorCommand } from "@/jobs/cli/doctor";
 import { importCommand } from "@/jobs/cli/import";
 import { quarantineCommand } from "@/jobs/cli/quarantine";
+import { invoicesCommand } from "@/jobs/cli/invoices";
 import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
+import { restatementsCommand } from "@/jobs/cli/restatements";
 import { runCommand } from "@/jobs/cli/run";
 import { runsCommand } from "@/jobs/cli/runs";
 import { sourcesCommand } from "@/jobs/cli/sources";
@@ -27,6 +29,8 @@ export const commands: readonly CliCommand[] = [
   quarantineCommand,
   anomaliesCommand,
   reconcileCommand,
+  restatementsCommand,
+  invoicesCommand,
   conformanceCommand,
   verifyCommand,
   sourcesCommand,

@@ -3,6 +3,8 @@ import type { Pool } from "pg";
 import { AppError } from "@/lib/errors/app-error";
 import type { CommandResult } from "@/jobs/cli/command-result";
 import type { AddSourceOptions } from "@/jobs/cli/sources";
+import { withTx } from "@/lib/db/with-tx";
+import { refuseOverlap, takeOver } from "@/jobs/cli/source-authority";
 import { textTable } from "@/jobs/cli/text-table";
 import { makeRoomForRealData } from "@/jobs/demo/guard-real-data";
 import { providers } from "@/jobs/providers/registry";
@@ -17,13 +19,18 @@ export async function addSource(pool: Pool, name: string, options: AddSourceOpti
     const issue = parsed.error.issues[0];
     throw new AppError("usage", `--config: ${issue?.path.join(".") ?? ""}${issue?.path.length ? ": " : ""}${issue?.message ?? "unreadable"}.`);
   }
-  await refuseTaken(pool, name, provider.cloud, options.billingAccount);
+  const { cutOver, comparison = false } = options;
+  const scope = { provider: provider.cloud, billingAccount: options.billingAccount };
+  await refuseOverlap(pool, name, scope, { cutOver, comparison });
   const removed = await makeRoomForRealData(pool, { remove: options.removeDemo === true });
-  await pool.query("insert into ops.source (name, type, provider, billing_account, config) values ($1, $2, $3, $4, $5)", [name, provider.type, provider.cloud, options.billingAccount, JSON.stringify(parsed.data)]);
-  await pool.query("insert into ops.audit_log (actor, action, object, after) values ('kco sources add', 'source.add', $1, $2)", [name, JSON.stringify({ type: provider.type, billing_account: options.billingAccount })]);
+  await withTx(pool, async (client) => {
+    await client.query("insert into ops.source (name, type, provider, billing_account, config, authoritative) values ($1, $2, $3, $4, $5, $6)", [name, provider.type, scope.provider, scope.billingAccount, JSON.stringify(parsed.data), !comparison]);
+    await client.query("insert into ops.audit_log (actor, action, object, after) values ('kco sources add', 'source.add', $1, $2)", [name, JSON.stringify({ type: provider.type, billing_account: scope.billingAccount, comparison, cut_over: cutOver ?? null })]);
+    if (cutOver !== undefined) await takeOver(client, name, cutOver);
+  });
   return {
-    document: { name, type: provider.type, billing_account: options.billingAccount, config: parsed.data, demo_removed: removed !== null },
-    lines: [`Added ${name}. kco run --sources ${name} fetches its history now; otherwise it comes at 06:30 UTC.`],
+    document: { name, type: provider.type, billing_account: options.billingAccount, config: parsed.data, comparison, cut_over: cutOver ?? null, demo_removed: removed !== null },
+    lines: [`Added ${name}${comparison ? " for comparison" : cutOver === undefined ? "" : `; it counts from ${cutOver} on`}. kco run --sources ${name} fetches its history now; otherwise it comes at 06:30 UTC.`],
   };
 }
 
@@ -35,25 +42,16 @@ function readConfig(text: string): unknown {
   }
 }
 
-/** One scope has one authoritative source (DOMAIN §1); a second would count the bill twice. */
-async function refuseTaken(pool: Pool, name: string, cloud: string, billingAccount: string): Promise<void> {
-  const { rows } = await pool.query<{ name: string; provider: string; billing_account: string }>(
-    "select name, provider, billing_account from ops.source where name = $1 or (removed_at is null and provider = $2 and billing_account = $3)",
-    [name, cloud, billingAccount],
-  );
-  const taken = rows[0];
-  if (!taken) return;
-  throw new AppError("conflict", taken.name === name ? `There is a source ${name} already.` : `Source ${taken.name} brings the bill of ${cloud} ${billingAccount} already; two would count it twice.`);
-}
-
 export async function listSources(pool: Pool): Promise<CommandResult> {
   const { rows } = await pool.query<Record<string, string | null>>(
-    `select s.name, s.type, s.provider, s.billing_account, s.origin, st.complete_through::text as complete_through, st.newest_day::text as newest_day,
+    `select s.name, s.type, s.provider, s.billing_account, s.origin,
+       case when not s.authoritative then 'comparison' when s.authority = '(,)' then 'all periods'
+         else concat_ws(' ', 'from ' || to_char(lower(s.authority), 'YYYY-MM'), 'to ' || to_char(upper(s.authority) - 1, 'YYYY-MM')) end as counts, st.complete_through::text as complete_through, st.newest_day::text as newest_day,
        coalesce(u.requests, 0)::text as requests_this_month, coalesce(u.usd, 0)::text as usd_this_month
      from ops.source s left join ops.source_state st on st.source_id = s.id
      left join (select source_id, sum(requests) as requests, sum(usd) as usd from ops.api_usage where day >= date_trunc('month', now() at time zone 'utc') group by 1) u on u.source_id = s.id
      where s.removed_at is null order by s.name`,
   );
-  const columns = ["name", "type", "billing_account", "origin", "complete_through", "requests_this_month", "usd_this_month"];
+  const columns = ["name", "type", "billing_account", "counts", "origin", "complete_through", "requests_this_month", "usd_this_month"];
   return { document: { sources: rows }, lines: rows.length === 0 ? ["There is no source yet."] : textTable(columns, rows.map((r) => columns.map((c) => r[c] ?? "–"))) };
 }

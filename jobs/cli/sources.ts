@@ -1,5 +1,6 @@
 // kco sources: which bills are fetched, and a new one.
 import type { Command } from "commander";
+import { monthArgument } from "@/jobs/cli/arguments";
 import type { CliCommand } from "@/jobs/cli/cli-command";
 import { action, outputOption } from "@/jobs/cli/command-result";
 
@@ -8,6 +9,8 @@ export interface AddSourceOptions {
   readonly billingAccount: string;
   readonly config: string;
   readonly removeDemo?: boolean;
+  readonly cutOver?: string;
+  readonly comparison?: boolean;
   readonly output: string;
 }
 
@@ -21,11 +24,24 @@ export const sourcesCommand: CliCommand = {
       .requiredOption("--type <type>", "aws_cost_explorer or gcp_billing_export")
       .requiredOption("--billing-account <id>", "the payer account or billing account this bill belongs to")
       .option("--config <json>", "the type's settings as a JSON object", "{}")
+      .option("--cut-over <YYYY-MM>", "where another source brings this bill: from this billing period on the new one counts, before it the other", monthArgument)
+      .option("--comparison", "where another source brings this bill: load it for comparison on the reconciliation page, never count it")
       .option("--remove-demo", "take the demo company away first: its money must not add up with yours")
       .addOption(outputOption())
       .action(action(async (name: string, options: AddSourceOptions) => {
         const [{ withDatabase }, { addSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-reports")]);
         return withDatabase(({ etl }) => addSource(etl, name, options));
+      }));
+    sources
+      .command("cut-over")
+      .description("let a source count from a billing period on, instead of the one that brings the same bill so far; the next publish moves the months")
+      .argument("<name>", "the source that takes over")
+      .argument("<YYYY-MM>", "its first billing period", monthArgument)
+      .requiredOption("--reason <text>", "why; goes into the audit log")
+      .addOption(outputOption())
+      .action(action(async (name: string, month: string, options: { reason: string; output: string }) => {
+        const [{ withDatabase }, { cutOver }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-authority")]);
+        return withDatabase(({ etl }) => cutOver(etl, name, month, options.reason));
       }));
     sources
       .command("list")

@@ -25,7 +25,7 @@ async function assertQuiet(client: PoolClient, ids: readonly number[]): Promise<
 }
 
 const GOLD = ["gold.fact_cloud_billing", "gold.daily_spend", "gold.daily_spend_all"];
-const OTHER = ["silver.cost_and_usage", "silver.quarantine", "ops.slice", "ops.source_state", "ops.reconciliation", "ops.api_usage"];
+const OTHER = ["silver.cost_and_usage", "silver.quarantine", "ops.slice", "ops.source_state", "ops.reconciliation", "ops.billed_invoice", "ops.invoice", "ops.api_usage"];
 
 async function removeFigures(client: PoolClient, ids: readonly number[]): Promise<string> {
   const { rows } = await client.query<{ version: string }>("INSERT INTO ops.data_version (note) VALUES ('demo removed') RETURNING version");

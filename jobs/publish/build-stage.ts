@@ -7,6 +7,9 @@ import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { StepResult } from "@/jobs/run/step";
 import discoverTeams from "./sql/discover_teams.sql";
+import restageAuthority from "./sql/restage_authority.sql";
+import setElsewhere from "./sql/set_elsewhere.sql";
+import stageAuthority from "./sql/stage_authority.sql";
 import stageSlice from "./sql/stage_slice.sql";
 import stageTouchedDay from "./sql/stage_touched_day.sql";
 
@@ -26,11 +29,15 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   const { session } = ctx;
   await dropStage(session);
   const batches = await batchesToPublish(ctx);
-  const slices = await session.query(stageSlice, [batches, ctx.run.params.batches !== undefined]);
+  const delivered = await session.query(stageSlice, [batches, ctx.run.params.batches !== undefined]);
+  await session.query(stageAuthority);
+  const restaged = await session.query(restageAuthority);
+  await session.query(setElsewhere);
+  const slices = (delivered.rowCount ?? 0) + (restaged.rowCount ?? 0);
   await session.query("create temporary table stage_batch as select distinct batch_id from stage_slice");
   await session.query("set default_statistics_target = 10"); // the stage needs row counts, not histograms: ANALYZE reads a tenth of the pages
-  await session.query("analyze stage_slice; analyze stage_batch");
-  ctx.log("info", `Publishing ${slices.rowCount ?? 0} slices of ${batches.length} batches`, { batches });
+  await session.query("analyze stage_slice; analyze stage_batch; analyze stage_authority");
+  ctx.log("info", `Publishing ${slices} slices of ${batches.length} batches`, { batches });
 
   for (const view of modelsOf("view")) await session.query(createTemporarySql(view));
   const rows = new Map<string, number>();
@@ -48,7 +55,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
     await failpoint("gold_build");
   }
   const facts = rows.get("stage_fact") ?? 0;
-  return { rowsIn: facts, rowsOut: facts, metrics: { rows: Object.fromEntries(rows), slices: slices.rowCount ?? 0, batches } };
+  return { rowsIn: facts, rowsOut: facts, metrics: { rows: Object.fromEntries(rows), slices, batches } };
 }
 
 /** New members only, so that the fact can refer to them; attributes change with the publish. */

@@ -6,6 +6,7 @@ import { modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import { columnsOf } from "./build-stage";
+import applyAuthority from "./sql/apply_authority.sql";
 import deleteFact from "./sql/delete_fact.sql";
 import deleteSupersededSilver from "./sql/delete_superseded_silver.sql";
 import insertChange from "./sql/insert_change.sql";
@@ -76,7 +77,8 @@ async function publishInTransaction(ctx: RunContext, session: PoolClient): Promi
     throw new AppError("fenced", `${slices - (flipped.rowCount ?? 0)} slices already hold a newer batch; this run is out of date and publishes nothing`);
   // Sources in which nothing had changed have had their success too.
   const read = ctx.sources.map((s) => s.id).filter((id) => !ctx.failedSources.has(id));
-  await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, [...new Set([...sourceIds, ...read])]]);
+  await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, read]);
+  await session.query(applyAuthority);
   await session.query("update ops.run set data_version = $2 where id = $1", [ctx.run.id, dataVersion]);
   return { dataVersion, slices, facts: facts.rowCount ?? 0, sourceIds };
 }

@@ -1,6 +1,7 @@
 // After a publish: reconciles the periods that it touched and keeps the answer, which the trust bar reads.
 import type { RunContext } from "@/jobs/run/run-context";
 import { reconcile, type Reconciliation } from "./reconcile";
+import storeSql from "./store_reconciliation.sql";
 
 /** Idempotent: also called by a run that crashed between its publish and this. */
 export async function reconcilePublished(ctx: RunContext, dataVersion: string): Promise<{ metrics: Record<string, unknown>; warnings: string[] }> {
@@ -21,15 +22,7 @@ export async function reconcilePublished(ctx: RunContext, dataVersion: string): 
 }
 
 async function store(ctx: RunContext, r: Reconciliation): Promise<void> {
-  await ctx.pool.query(
-    `insert into ops.reconciliation (source_id, billing_period, currency, provider_total, delivered, bronze, silver, quarantined, gold, difference, lines, level, ok, run_id, at)
-     values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-     on conflict (source_id, billing_period, currency) do update set provider_total = excluded.provider_total, delivered = excluded.delivered, bronze = excluded.bronze,
-       silver = excluded.silver, quarantined = excluded.quarantined, gold = excluded.gold, difference = excluded.difference, lines = excluded.lines,
-       level = excluded.level, ok = excluded.ok, run_id = excluded.run_id, at = excluded.at`,
-    [
-      r.sourceId, r.billingPeriod, r.currency, r.providerTotal, r.bronze, r.silver, r.quarantined, r.gold, r.difference, JSON.stringify(r.lines), r.level, r.ok,
-      ctx.run.id, ctx.now(),
-    ],
-  );
+  const { billedInvoices, invoice, ...rest } = r;
+  const row = { ...rest, delivered: r.bronze, invoice: invoice?.total ?? null, invoiceDifference: invoice?.difference ?? null, invoiceLines: invoice?.lines ?? [], runId: ctx.run.id, at: ctx.now().toISOString(), billed: billedInvoices };
+  await ctx.pool.query(storeSql, [JSON.stringify(row)]);
 }

@@ -7,14 +7,29 @@ with current_slices as (
   where c.source_id = $1
     and ($2::date[] is null or c.batch_id in (select t.batch_id from silver.conservation t where t.month = any ($2::date[])))
 ),
-silver as (
+invoices as (
+  -- One scan of silver: per invoice, of which the sums per period follow.
   select
-    s.billing_period, s.billing_currency as currency,
-    coalesce(sum(s.billed_cost) filter (where not c.excluded @> s.usage_date), 0) as amount,
-    coalesce(sum(s.billed_cost) filter (where c.excluded @> s.usage_date), 0) as replaced
+    s.billing_period, s.billing_currency as currency, s.billing_account_id as billing_account, coalesce(s.invoice_issuer_name, '') as issuer,
+    coalesce(s.invoice_id, '') as invoice_id, c.excluded @> s.usage_date as replaced,
+    coalesce(sum(s.billed_cost) filter (where s.charge_category <> 'Tax'), 0) as net,
+    coalesce(sum(s.billed_cost) filter (where s.charge_category = 'Tax'), 0) as tax,
+    count(*) as row_count
   from silver.cost_and_usage s
   join current_slices c on c.batch_id = s.batch_id and c.slice = s.slice
   where s.source_id = $1 and s.batch_id = any (array(select batch_id from current_slices)) and ($2::date[] is null or s.billing_period = any ($2::date[]))
+  group by 1, 2, 3, 4, 5, 6
+),
+silver as (
+  select
+    billing_period, currency,
+    coalesce(sum(net + tax) filter (where not replaced), 0) as amount,
+    coalesce(sum(net + tax) filter (where replaced), 0) as replaced,
+    jsonb_agg(
+      jsonb_build_object('billingAccount', billing_account, 'issuer', issuer, 'invoiceId', invoice_id, 'net', net::text, 'tax', tax::text, 'rows', row_count)
+      order by billing_account, issuer, invoice_id
+    ) filter (where not replaced) as stated_invoices
+  from invoices
   group by 1, 2
 ),
 gold as (
@@ -54,7 +69,9 @@ select
   coalesce(b.discarded, 0)::text as discarded,
   coalesce(x.amount, 0)::text as corrected,
   coalesce(s.replaced, 0)::text as replaced,
-  coalesce(g.amount, 0)::text as gold
+  coalesce(g.amount, 0)::text as gold,
+  coalesce(s.stated_invoices, '[]'::jsonb) as stated_invoices,
+  coalesce((select st.published_authority from ops.source_state st where st.source_id = $1), '(,)'::daterange) @> k.billing_period as authoritative
 from keys k
 left join silver s on s.billing_period = k.billing_period and s.currency = k.currency
 left join gold g on g.billing_period = k.billing_period and g.currency = k.currency

@@ -2,15 +2,16 @@
 import type { Pool, PoolClient } from "pg";
 import { compareMoney, isZeroMoney, subtractMoney, canonicalMoney, addMoney } from "@/lib/money/money";
 import type { Day } from "@/lib/dates/dates";
+import { enteredInvoices, invoicesOf, levelOf, type ReconciliationLevel } from "@/lib/invoices/invoice-cells";
+import { matchInvoices, type EnteredInvoice, type InvoiceMatch, type NamedLine, type StatedInvoice } from "@/lib/invoices/match-invoices";
+import { onPg } from "@/lib/access/sql-runner";
 import type { Format } from "@/jobs/formats/format";
 import { getFormat } from "@/jobs/formats/registry";
 import reconcileSql from "./reconcile.sql";
 
-export type ReconciliationLevel = "none" | "delivered" | "provider" | "invoice";
-
-export interface ReconciliationLine {
-  readonly name: string;
-  readonly amount: string;
+/** A stated invoice with the number of its rows. */
+export interface BilledInvoice extends StatedInvoice {
+  readonly rows: number;
 }
 
 /** Billed cost of one source × billing period × currency; decimal text at full precision. */
@@ -25,8 +26,14 @@ export interface Reconciliation {
   readonly quarantined: string;
   readonly gold: string;
   readonly difference: string; // what no named line explains; 0 or the source does not reconcile
-  readonly lines: readonly ReconciliationLine[];
+  readonly lines: readonly NamedLine[];
+  /** False in a period for which another source speaks: silver is compared, gold holds nothing of it (DOMAIN §1). */
+  readonly authoritative: boolean;
+  readonly billedInvoices: readonly BilledInvoice[];
+  /** Null before an invoice was entered. */
+  readonly invoice: InvoiceMatch | null;
   readonly level: ReconciliationLevel;
+  /** Provider, bronze, silver and gold agree; says nothing of the invoice. */
   readonly ok: boolean;
 }
 
@@ -49,6 +56,8 @@ interface Row {
   corrected: string;
   replaced: string;
   gold: string;
+  stated_invoices: BilledInvoice[];
+  authoritative: boolean;
 }
 
 /** Every source (or those asked for) that has published slices. */
@@ -59,6 +68,7 @@ export async function reconcile(db: Pool | PoolClient, filter: ReconcileFilter =
      where s.removed_at is null and ($1::int[] is null or s.id = any ($1)) group by 1, 2 order by 2`,
     [filter.sourceIds ?? null],
   );
+  const entered = await enteredInvoices(onPg(db));
   const result: Reconciliation[] = [];
   for (const source of sources) {
     const used = source.formats.map(getFormat);
@@ -66,7 +76,7 @@ export async function reconcile(db: Pool | PoolClient, filter: ReconcileFilter =
     const sql = reconcileSql.replace("/* bronze */", () => `select billing_period, currency, sum(amount) as amount, sum(quarantined) as quarantined, sum(discarded) as discarded from (\n${bronze}\n) x group by 1, 2`);
     const stated = [...new Set(used.flatMap((f) => f.statedBilled ?? []))];
     const { rows } = await db.query<Row>(sql, [source.id, filter.periods ?? null, stated, billedColumns(used)]);
-    for (const row of rows) result.push(judge(source, row));
+    for (const row of rows) result.push(judge(source, row, invoicesOf(entered, { sourceId: source.id, billingPeriod: row.billing_period, currency: row.currency })));
   }
   return result;
 }
@@ -88,11 +98,11 @@ function bronzeSql(format: Format): string {
     group by 1, 2`;
 }
 
-function judge(source: { id: number; name: string }, r: Row): Reconciliation {
-  const lines: ReconciliationLine[] = [];
+function judge(source: { id: number; name: string }, r: Row, entered: readonly EnteredInvoice[]): Reconciliation {
+  const lines: NamedLine[] = [];
   if (!isZeroMoney(r.replaced)) lines.push({ name: "days replaced by a later file", amount: canonicalMoney(r.replaced) });
   const layers = subtractMoney(addMoney(r.bronze, r.corrected), addMoney(r.silver, r.quarantined, r.replaced));
-  const published = subtractMoney(r.silver, r.gold);
+  const published = subtractMoney(r.authoritative ? r.silver : "0", r.gold);
   const toProvider = r.provider_total === null ? "0.00" : subtractMoney(r.provider_total, r.bronze);
   const rounding = !isZeroMoney(toProvider) && compareMoney(abs(toProvider), ROUNDING_LIMIT) <= 0;
   if (rounding) lines.push({ name: "provider rounding", amount: toProvider });
@@ -103,6 +113,8 @@ function judge(source: { id: number; name: string }, r: Row): Reconciliation {
   if (!isZeroMoney(r.corrected)) lines.push({ name: "corrected on release", amount: canonicalMoney(r.corrected) });
   const difference = addMoney(abs(layers), abs(published), rounding ? "0" : abs(toProvider));
   const ok = isZeroMoney(difference);
+  const invoice = matchInvoices(entered, r.stated_invoices, r.currency);
+  const layersAgree = isZeroMoney(addMoney(abs(layers), abs(published)));
   return {
     source: source.name,
     sourceId: source.id,
@@ -115,7 +127,10 @@ function judge(source: { id: number; name: string }, r: Row): Reconciliation {
     gold: canonicalMoney(r.gold),
     difference,
     lines,
-    level: ok ? (r.provider_total === null ? "delivered" : "provider") : isZeroMoney(addMoney(abs(layers), abs(published))) ? "delivered" : "none",
+    authoritative: r.authoritative,
+    billedInvoices: r.stated_invoices,
+    invoice,
+    level: layersAgree ? levelOf({ ok, providerTotal: r.provider_total, matched: invoice?.matched === true }) : "none",
     ok,
   };
 }

@@ -1,4 +1,5 @@
 // Checks of the analytics zone, on the stage tables and what is published outside the window, before the publish: one line a check.
+import assertChangesSum from "@/jobs/tests/assert_changes_sum_to_daily_spend.sql";
 import assertDateContinuity from "@/jobs/tests/assert_date_continuity.sql";
 import assertFkIntegrity from "@/jobs/tests/assert_fk_integrity.sql";
 import assertGrain from "@/jobs/tests/assert_grain.sql";
@@ -13,6 +14,7 @@ export const analyticsChecks: readonly Check[] = [
   { id: "analytics_fk_integrity", layer: "analytics", severity: "critical", perRun: assertion(assertFkIntegrity, "keys without a dimension member") },
   { id: "analytics_grain", layer: "analytics", severity: "critical", perRun: assertion(assertGrain, "facts that stand twice") },
   { id: "analytics_totals_match_source", layer: "analytics", severity: "critical", perRun: assertion(assertTotalsMatchSource, "totals that differ") },
+  { id: "analytics_changes_sum", layer: "analytics", severity: "critical", perRun: assertion(assertChangesSum, "days that are not the sum of their changes") },
   { id: "analytics_no_orphans", layer: "analytics", severity: "critical", perRun: assertion(assertNoOrphans, "orphaned rows") },
   { id: "analytics_date_continuity", layer: "analytics", severity: "warning", perRun: assertion(assertDateContinuity, "days without rows") },
   { id: "analytics_positive_costs_for_non_credits", layer: "analytics", severity: "warning", perRun: assertion(assertPositiveCosts, "negative charges that are no credit") },

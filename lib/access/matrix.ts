@@ -17,6 +17,8 @@ export interface RouteRule {
 const EVERYBODY = ROLES;
 const SEE_ALL = SEE_ALL_ROLES;
 const ADMIN = ["admin"] as const satisfies readonly Role[];
+/** Who keeps the register of invoices. */
+const BOOKS = ["admin", "finance"] as const satisfies readonly Role[];
 
 export const MATRIX = {
   "/sign-in": { kind: "page", who: { GET: "anyone" }, rows: "none" },
@@ -31,6 +33,9 @@ export const MATRIX = {
   "/admin/validations/[check]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/validations/approvals": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/quarantine": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/reconciliation": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/reconciliation/[source]/[period]/[currency]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/restatements": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/facets": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
@@ -43,6 +48,10 @@ export const MATRIX = {
   "/api/v1/validations/settings": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
   "/api/v1/approvals": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
   "/api/v1/quarantine": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
+  "/api/v1/reconciliation": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
+  "/api/v1/restatements": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
+  "/api/v1/invoices": { kind: "route", who: { GET: SEE_ALL, POST: BOOKS }, rows: "all" },
+  "/api/v1/invoices/[id]/remove": { kind: "route", who: { POST: BOOKS }, rows: "none" },
   "/healthz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
   "/readyz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
 } as const satisfies Record<string, RouteRule>;

@@ -97,6 +97,11 @@ export const CHECK_CATALOG = [
     whatToDo: "Nothing was published. Compare source and month in the sample, rerun with the same raw data, and report it if the difference stays.",
   },
   {
+    id: "analytics_changes_sum", layer: "analytics", severity: "critical", title: "Every published day is the sum of its changes",
+    why: "What a month was known to cost on an earlier day is answered from the changes on record; a day that is not their sum was written past them.",
+    whatToDo: "Nothing was published. Find out who wrote to gold besides the pipeline (the sample names source and day), restore it from a backup and rerun.",
+  },
+  {
     id: "analytics_no_orphans", layer: "analytics", severity: "critical", title: "No fact without its cleaned row",
     why: "A fact whose delivery is gone is money nobody can explain.",
     whatToDo: "Rerun with the same raw data; the slice is replaced whole.",

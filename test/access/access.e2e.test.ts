@@ -34,7 +34,7 @@ async function person(name: string): Promise<HttpPerson> {
   return someone;
 }
 
-const PROTECTED_PAGES = ["/", "/explorer", "/anomalies", "/admin", "/admin/runs", "/admin/runs/1", "/admin/validations"];
+const PROTECTED_PAGES = ["/", "/explorer", "/anomalies", "/admin", "/admin/runs", "/admin/runs/1", "/admin/validations", "/admin/reconciliation", "/admin/restatements"];
 const PROTECTED_API = ["/api/v1/costs", "/api/v1/runs", "/api/v1/runs/1", "/api/v1/runs/1/logs", "/api/v1/validations"];
 
 describe("a stranger", () => {
@@ -72,7 +72,7 @@ describe("a stranger", () => {
 describe("a lead", () => {
   test("gets 403 from the pages and routes with rows of every team, and words that say whom to ask", async () => {
     const lena = await person("lena");
-    for (const path of ["/admin", "/admin/runs", "/admin/runs/1", "/admin/validations"]) {
+    for (const path of ["/admin", "/admin/runs", "/admin/runs/1", "/admin/validations", "/admin/reconciliation", "/admin/restatements"]) {
       const response = await lena.ask(path);
       expect([path, response.status]).toEqual([path, 403]);
     }

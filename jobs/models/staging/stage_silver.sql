@@ -3,6 +3,7 @@
 -- grain: one row per silver row of the slices being published
 -- keys: silver_id
 -- inputs: silver.cost_and_usage, stage_slice, stage_batch
+-- Rows of periods for which another source speaks stay in silver, as a comparison.
 -- The batch list is one array, read first: the batch index is used, the cost does not grow with history, and no row is compared with it again.
 with published_slices as (
   select s.*
@@ -10,6 +11,7 @@ with published_slices as (
   join stage_slice p on p.source_id = s.source_id and p.slice = s.slice and p.batch_id = s.batch_id
   where s.batch_id = any (array(select batch_id from stage_batch))
     and not p.excluded @> s.usage_date
+    and not p.elsewhere @> s.billing_period
 )
 select
   silver_id, source_id, batch_id, slice, cloud_provider, usage_date, billing_period,

@@ -1,4 +1,5 @@
 -- Difference of the rollup by its keys ($1 data version, $2 known at, $3 cause or null): as-of V = Σ of changes up to V.
+-- settled: readers had been told that the day was complete; the source's state is still that of the publish before.
 with days as (
   select min(date_id) as first_day, max(date_id) as last_day from stage_touched_day
 ),
@@ -29,11 +30,13 @@ difference as (
 )
 insert into gold.daily_spend_change (
   data_version, known_at, cause, date_id, billing_period, source_id, provider_id, account_id, service_id, team_id, environment_id, region_id,
-  invoice_id, charge_category, charge_class, is_estimated, currency, billed_cost, effective_cost, row_count
+  invoice_id, charge_category, charge_class, is_estimated, currency, billed_cost, effective_cost, row_count, settled
 )
 select
   $1, $2, coalesce($3, case when k.date_id is null then 'arrived' else 'restated' end),
   x.date_id, x.billing_period, x.source_id, x.provider_id, x.account_id, x.service_id, x.team_id, x.environment_id, x.region_id,
-  x.invoice_id, x.charge_category, x.charge_class, x.is_estimated, x.currency, x.billed_cost, x.effective_cost, x.row_count
+  x.invoice_id, x.charge_category, x.charge_class, x.is_estimated, x.currency, x.billed_cost, x.effective_cost, x.row_count,
+  coalesce(x.date_id between to_char(st.first_day, 'YYYYMMDD')::int and to_char(st.complete_through, 'YYYYMMDD')::int, false)
 from difference x
 left join known_days k on k.source_id = x.source_id and k.date_id = x.date_id
+left join ops.source_state st on st.source_id = x.source_id

@@ -17,10 +17,10 @@ replaced as (
   from batches b cross join lateral jsonb_array_elements(coalesce(b.details -> 'replace_days', '[]'::jsonb)) as r
   group by 1, 2
 )
-select c.source_id, c.slice, c.batch_id, '{}'::datemultirange as excluded
+select c.source_id, c.slice, c.batch_id, '{}'::datemultirange as excluded, '{}'::datemultirange as elsewhere
 from covered c
 union all
-select s.source_id, s.slice, s.batch_id, s.excluded + r.days
+select s.source_id, s.slice, s.batch_id, s.excluded + r.days, '{}'::datemultirange
 from ops.slice s
 join replaced r on r.source_id = s.source_id and r.slice = s.slice
 where not exists (select 1 from covered c where c.source_id = s.source_id and c.slice = s.slice)

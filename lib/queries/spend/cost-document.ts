@@ -7,7 +7,7 @@ import type { CostRow, Costs } from "./costs";
 export type CostDocument = Record<string, unknown> & { rows: Record<string, string>[] };
 
 /** The document of a report; `totals` only where there are several currencies. */
-export function costDocument({ state, answer, ...fresh }: Report<Costs>): CostDocument {
+export function costDocument({ state, answer, asOf, ...fresh }: Report<Costs>): CostDocument {
   return {
     currency: answer.currency,
     from: state.from,
@@ -23,6 +23,7 @@ export function costDocument({ state, answer, ...fresh }: Report<Costs>): CostDo
     data_version: fresh.dataVersion,
     complete_through: fresh.completeThrough,
     reconciled: fresh.level,
+    ...(asOf === null ? {} : { as_of: { data_version: asOf.version, published_at: asOf.publishedAt } }),
   };
 }
 

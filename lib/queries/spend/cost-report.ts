@@ -3,6 +3,7 @@ import "server-only";
 import type { Scope } from "@/lib/access/scope";
 import { withScope, type ScopedTx } from "@/lib/access/with-scope";
 import { dayOf, type Day } from "@/lib/dates/dates";
+import { AppError } from "@/lib/errors/app-error";
 import { rememberedAnswer } from "@/lib/queries/answer-cache";
 import { freshness, type Freshness } from "@/lib/queries/trust/trust";
 import type { ExplorerState } from "@/lib/state/explorer-state";
@@ -10,6 +11,7 @@ import type { ReadContext } from "@/lib/state/read-state";
 import { writeState } from "@/lib/state/write-state";
 import { completeRange } from "./complete-range";
 import { costs, type Costs } from "./costs";
+import { findAsOf, type AsOf } from "./as-of";
 import { explorerView, type ExplorerView } from "./explorer-view";
 
 /** Reads the question once the newest day is known, because what is not said ends on it; may throw what the caller wants thrown. */
@@ -21,11 +23,13 @@ export type Report<Answer> = Freshness & {
   /** As answered: with the range that was counted. */
   state: ExplorerState;
   answer: Answer;
+  /** Set where the answer is one of an earlier publish. */
+  asOf: AsOf | null;
 };
 
-/** Rows by period and group. @throws AppError as `costs` does */
-export function costReport(scope: Scope, read: ReadQuestion): Promise<Report<Costs>> {
-  return report(scope, read, "costs", costs);
+/** Rows by period and group; with `asOf` (a data version or a day) as they were published then. @throws AppError as `costs` and `findAsOf` do */
+export function costReport(scope: Scope, read: ReadQuestion, asOf: string | null = null): Promise<Report<Costs>> {
+  return asOf === null ? report(scope, read, "costs", (tx, who, state) => costs(tx, who, state)) : reportAsOf(scope, read, asOf);
 }
 
 /** Chart and table of one state. */
@@ -41,6 +45,18 @@ function report<Answer>(scope: Scope, read: ReadQuestion, kind: string, ask: Ask
     const asked = read({ today: fresh.newestDay ?? dayOf(new Date()) });
     const state = completeRange(asked, fresh.completeThrough);
     const question = `${kind} ${writeState(state)} ${fresh.newestDay}`;
-    return { ...fresh, asked, state, answer: await rememberedAnswer(tx, scope, question, () => ask(tx, scope, state, fresh.newestDay)) };
+    return { ...fresh, asked, state, asOf: null, answer: await rememberedAnswer(tx, scope, question, () => ask(tx, scope, state, fresh.newestDay)) };
+  });
+}
+
+/** What was complete and reconciled at that time is not on record, so nothing is claimed of it. */
+function reportAsOf(scope: Scope, read: ReadQuestion, text: string): Promise<Report<Costs>> {
+  return withScope(scope, async (tx) => {
+    const asOf = await findAsOf(tx, text);
+    const fresh = await freshness(tx, scope);
+    const state = read({ today: fresh.newestDay ?? dayOf(new Date()) });
+    if (state.complete) throw new AppError("invalid_input", "as_of: complete=on asks for the days that are complete today; leave it out.", { details: { field: "as_of" } });
+    const answer = await rememberedAnswer(tx, scope, `costs as of ${asOf.version} ${writeState(state)}`, () => costs(tx, scope, state, asOf.version));
+    return { dataVersion: asOf.version, newestDay: fresh.newestDay, completeThrough: null, level: "none", asked: state, state, asOf, answer };
   });
 }

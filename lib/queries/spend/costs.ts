@@ -37,10 +37,11 @@ type Row = Record<string, unknown> & { part: "row" | "total"; currency: string; 
 
 /**
  * Rows by period, then by `state.sort`; with `state.top` the first level names that many values, the rest become Others.
+ * @param asOf a data version: the answer as it was published then
  * @throws AppError invalid_input when the answer would have more than MAX_COST_ROWS rows
  */
-export async function costs(tx: ScopedTx, scope: Scope, state: ExplorerState): Promise<Costs> {
-  const found = await tx.$queryRaw<Row[]>(costsSql(scope, state));
+export async function costs(tx: ScopedTx, scope: Scope, state: ExplorerState, asOf: number | null = null): Promise<Costs> {
+  const found = await tx.$queryRaw<Row[]>(costsSql(scope, state, asOf));
   const totals = sortedTotals(found.filter(({ part }) => part === "total").map(({ currency, cost }) => ({ currency, total: cost })));
   const currency = leadingCurrency(totals, state.currency);
   const rows = found.filter((row) => row.part === "row" && row.currency === currency);
@@ -55,14 +56,16 @@ export async function costs(tx: ScopedTx, scope: Scope, state: ExplorerState): P
   };
 }
 
-function costsSql(scope: Scope, state: ExplorerState): Prisma.Sql {
+function costsSql(scope: Scope, state: ExplorerState, asOf: number | null): Prisma.Sql {
   const { group } = state;
-  const scan = scanFor(scope, state);
+  const scan = scanFor(scope, state, asOf);
+  // Changes of what had gone again by then add up to no row at all, not to a row of 0.
+  const there = asOf === null ? Prisma.empty : Prisma.sql`HAVING sum(rows) <> 0`;
   const names = namesSql(group);
   const rows = state.top === null || group.length === 0 ? Prisma.sql`SELECT currency, period${nameList(group.length)}${noOthers(group.length)}, cost FROM named` : topRowsSql(group.length, state.top);
   return Prisma.sql`
     WITH scanned AS (${scannedSql(scan, group)}),
-    a AS (SELECT currency, p${keyList(group.length)}, sum(cost) AS cost FROM scanned GROUP BY currency, p${keyList(group.length)}),
+    a AS (SELECT currency, p${keyList(group.length)}, sum(cost) AS cost FROM scanned GROUP BY currency, p${keyList(group.length)} ${there}),
     named AS (
       SELECT a.currency, ${scan.periodStart} AS period${names.columns}, sum(a.cost) AS cost
         FROM a ${names.joins} GROUP BY a.currency, period${nameList(group.length)}),

@@ -3,6 +3,7 @@ import "server-only";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Scope } from "@/lib/access/scope";
 import { monthStart } from "@/lib/dates/dates";
+import { AppError } from "@/lib/errors/app-error";
 import { isDetailDimension, type Dimension } from "@/lib/state/dimensions";
 import { resolvedGranularity, type ExplorerState } from "@/lib/state/explorer-state";
 import { dateId } from "@/lib/queries/date-id";
@@ -14,7 +15,7 @@ export type StepGranularity = ReturnType<typeof resolvedGranularity>;
 export type Question = Pick<ExplorerState, "from" | "to" | "granularity" | "group" | "filter" | "metric" | "basis" | "include">;
 
 export type Scan = {
-  relation: "fact_cloud_billing" | "daily_spend" | "daily_spend_all" | "monthly_spend_by_provider" | "top_services_by_cost";
+  relation: "fact_cloud_billing" | "daily_spend" | "daily_spend_all" | "monthly_spend_by_provider" | "top_services_by_cost" | "daily_spend_change";
   /** `FROM … s` */
   from: Sql;
   where: Sql;
@@ -29,10 +30,14 @@ export type Scan = {
 
 const raw = (text: string): Sql => Prisma.raw(text);
 
-/** The scan of a question as `scope`. Totals of any relation it may choose are the same to the last digit. */
-export function scanFor(scope: Scope, question: Question): Scan {
-  const relation = relationFor(scope, question);
-  const conditions = [rangeSql(relation, question), filterSql(question.filter)];
+/**
+ * The scan of a question as `scope`. Totals of any relation it may choose are the same to the last digit.
+ * @param asOf a data version: the changes up to it instead of what is published now
+ * @throws AppError "invalid_input" for a question whose past answer is not on record
+ */
+export function scanFor(scope: Scope, question: Question, asOf: number | null = null): Scan {
+  const relation = asOf === null ? relationFor(scope, question) : relationAsOf(question);
+  const conditions = [rangeSql(relation, question), filterSql(question.filter), ...(asOf === null ? [] : [Prisma.sql`s.data_version <= ${asOf}::bigint`])];
   if (question.include.length > 0) conditions.push(Prisma.sql`s.charge_category = ANY (${[...question.include]}::text[])`);
   return {
     relation,
@@ -54,6 +59,14 @@ function relationFor(scope: Scope, question: Question): Scan["relation"] {
   }
   // Without team the rollup is smaller; who sees everything may read it.
   return scope.kind === "all" && !dimensions.has("team") ? "daily_spend_all" : "daily_spend";
+}
+
+/** Changes are kept at the grain of the daily rollup, billed and effective. */
+function relationAsOf({ group, filter, metric }: Question): Scan["relation"] {
+  const detail = [...group, ...filter.flatMap((set) => set.map((term) => term.key))].find(isDetailDimension);
+  if (detail !== undefined) throw new AppError("invalid_input", `as_of: what ${detail} cost on an earlier day is not on record. Group and filter by provider, source, account, service, team, environment, region or charge_category.`, { details: { field: "as_of" } });
+  if (metric !== "billed" && metric !== "effective") throw new AppError("invalid_input", `as_of: ${metric} cost of an earlier day is not on record. Use metric=billed or metric=effective.`, { details: { field: "as_of" } });
+  return "daily_spend_change";
 }
 
 function wholeMonths({ from, to, granularity, basis }: Question): boolean {

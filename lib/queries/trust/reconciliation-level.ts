@@ -3,10 +3,8 @@ import "server-only";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Scope } from "@/lib/access/scope";
 import type { ScopedTx } from "@/lib/access/with-scope";
+import { RECONCILIATION_LEVELS, type ReconciliationLevel } from "@/lib/invoices/invoice-cells";
 import { canonicalMoney, type Money } from "@/lib/money/money";
-
-export const RECONCILIATION_LEVELS = ["none", "delivered", "provider", "invoice"] as const;
-export type ReconciliationLevel = (typeof RECONCILIATION_LEVELS)[number];
 
 export type Reconciliation = {
   source: string;
@@ -28,7 +26,7 @@ export async function reconciliationLevels(tx: ScopedTx, scope: Scope, sources: 
     SELECT s.name AS source, min(array_position(${[...RECONCILIATION_LEVELS]}::text[], r.level)) - 1 AS rank, bool_and(r.ok) AS ok,
            r.currency::text AS currency, ${difference} AS difference
       FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id
-     WHERE s.name = ANY (${[...sources]}::text[])
+     WHERE s.name = ANY (${[...sources]}::text[]) AND r.authoritative
      GROUP BY s.name, r.currency ORDER BY s.name, r.currency`);
   return [...new Set(rows.map(({ source }) => source))].map((source) => {
     const own = rows.filter((row) => row.source === source);

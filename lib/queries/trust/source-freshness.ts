@@ -22,12 +22,12 @@ const ENDED_AFTER_DAYS = 35;
 /** Periods close within weeks; older estimates do not occur and need not be looked for. */
 const ESTIMATES_LOOK_BACK_DAYS = 180;
 
-type SourceRow = { id: number; name: string; provider: string; newest: string; complete: string };
+type SourceRow = { id: number; name: string; provider: string; newest: string; complete: string; ends: string | null };
 
 /** Sources with rows in the scope, by name; empty before the first publish. */
 export async function sourceFreshness(tx: ScopedTx, scope: Scope): Promise<SourceFreshness[]> {
   const sources = await tx.$queryRaw<SourceRow[]>(Prisma.sql`
-    SELECT s.id, s.name, s.provider, st.newest_day::text AS newest, coalesce(st.complete_through, st.newest_day)::text AS complete
+    SELECT s.id, s.name, s.provider, st.newest_day::text AS newest, coalesce(st.complete_through, st.newest_day)::text AS complete, upper(s.authority)::text AS ends
       FROM ops.source_state st JOIN ops.source s ON s.id = st.source_id
      WHERE s.removed_at IS NULL AND s.authoritative AND st.newest_day IS NOT NULL
      ORDER BY s.name`);
@@ -37,9 +37,10 @@ export async function sourceFreshness(tx: ScopedTx, scope: Scope): Promise<Sourc
   const estimates = await firstEstimates(tx, scope, addDays(newest, -ESTIMATES_LOOK_BACK_DAYS));
   return sources
     .filter(({ id }) => visible === null || visible.has(id))
-    .map(({ id, name, provider, newest: newestDay, complete }) => ({
+    .map(({ id, name, provider, newest: newestDay, complete, ends }) => ({
       source: name, provider, newestDay, completeThrough: complete, estimatedFrom: estimates.get(id) ?? null,
-      active: newestDay >= addDays(newest, -ENDED_AFTER_DAYS),
+      // One that has handed over to another source has ended with its last month.
+      active: newestDay >= addDays(newest, -ENDED_AFTER_DAYS) && (ends === null || newest < ends || newestDay >= ends),
     }));
 }
 

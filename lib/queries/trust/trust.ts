@@ -4,9 +4,10 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { Scope } from "@/lib/access/scope";
 import type { ScopedTx } from "@/lib/access/with-scope";
 import type { Day } from "@/lib/dates/dates";
+import type { ReconciliationLevel } from "@/lib/invoices/invoice-cells";
 import { rememberedAnswer } from "@/lib/queries/answer-cache";
 import { dataVersion } from "./data-version";
-import { commonLevel, reconciliationLevels, type Reconciliation, type ReconciliationLevel } from "./reconciliation-level";
+import { commonLevel, reconciliationLevels, type Reconciliation } from "./reconciliation-level";
 import { topTeams, type TopTeam } from "./top-teams";
 import { completeThrough, newestDay, sourceFreshness, type SourceFreshness } from "./source-freshness";
 

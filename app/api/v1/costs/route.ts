@@ -1,4 +1,4 @@
-// Spend by period and group: the contract's rows, or with view=explorer chart and table of one snapshot.
+// Spend by period and group: the contract's rows (with as_of as published then), or with view=explorer chart and table of one snapshot.
 import { handle } from "@/lib/access/problem";
 import { requireRoute } from "@/lib/access/session";
 import { AppError } from "@/lib/errors/app-error";
@@ -15,6 +15,8 @@ export const GET = handle(async (request: Request) => {
   if (!VIEWS.some((known) => known === view)) {
     throw new AppError("invalid_input", `view=${view.slice(0, 40)}: use ${VIEWS.join(" or ")}.`, { details: { field: "view" } });
   }
-  const read = (context: Parameters<typeof requireState>[1]) => requireState(params, context, ["view"]);
-  return Response.json(view === "explorer" ? await explorerReport(scope, read) : costDocument(await costReport(scope, read)));
+  const read = (context: Parameters<typeof requireState>[1]) => requireState(params, context, ["view", "as_of"]);
+  const asOf = params.get("as_of");
+  if (asOf !== null && view === "explorer") throw new AppError("invalid_input", "as_of: only view=rows answers as of an earlier publish.", { details: { field: "as_of" } });
+  return Response.json(view === "explorer" ? await explorerReport(scope, read) : costDocument(await costReport(scope, read, asOf)));
 });
