@@ -7,7 +7,7 @@ import { databaseUrl } from "@/lib/db/urls";
 import { messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
 import { claimRun } from "@/jobs/run/claim-run";
-import { enqueueDue } from "@/jobs/run/due-runs";
+import { enqueueDue, recordSchedules } from "@/jobs/run/due-runs";
 import { recoverRuns } from "@/jobs/run/recover-runs";
 import { newHolder } from "@/jobs/run/run-row";
 import { timing } from "@/jobs/run/timing";
@@ -51,6 +51,7 @@ async function enqueue(state: State): Promise<void> {
   const now = new Date();
   const created = await enqueueDue(state.pool, SCHEDULES, state.checkedUntil ? { now, since: state.checkedUntil } : { now });
   state.checkedUntil = now;
+  await recordSchedules(state.pool, SCHEDULES, now);
   for (const tick of created) log.info({ run: tick.runId, schedule: tick.schedule.id, tick: tick.at.toISOString() }, "run queued");
 }
 

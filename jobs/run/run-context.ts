@@ -2,7 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { Day } from "@/lib/dates/dates";
 
-export type RunKind = "daily" | "import" | "backfill" | "full_refresh" | "rerun";
+export type RunKind = "daily" | "import" | "backfill" | "full_refresh" | "rerun" | "maintenance";
 
 /** One file of an import, as `kco import` resolved it. */
 export interface ImportFile {
@@ -19,6 +19,8 @@ export interface RunParams {
   readonly from?: Day;
   readonly to?: Day;
   readonly reuseBronze?: boolean;
+  /** An instant from which on a full refresh begins no further batch. */
+  readonly until?: string;
 }
 
 export interface Run {
