@@ -1,7 +1,7 @@
 // Bronze to silver for one batch: loads what its cleaning model accepts, quarantines the rest with a reason, and proves that nothing is lost.
 import type { PoolClient } from "pg";
 import { withTx } from "@/lib/db/with-tx";
-import type { BatchRow } from "@/jobs/cleaning/batch-row";
+import { isRefresh, type BatchRow } from "@/jobs/cleaning/batch-row";
 import { recordConservation, type Conserved } from "@/jobs/cleaning/conservation";
 import { quarantineRejects } from "@/jobs/cleaning/quarantine";
 import { failpoint } from "@/jobs/run/failpoint";
@@ -28,19 +28,37 @@ async function ensurePartitions(ctx: RunContext, batch: BatchRow): Promise<void>
   if (rows[0]?.first) await ctx.pool.query(ensure, [rows[0].first, rows[0].last]);
 }
 
+/** Gold refers to silver rows by id: a row that is built again keeps its own. */
+async function rememberIds(client: PoolClient, batch: BatchRow): Promise<void> {
+  await client.query("DROP TABLE IF EXISTS pg_temp.known_row");
+  await client.query(`CREATE TEMPORARY TABLE known_row ON COMMIT DROP AS SELECT record_ordinal, record_part, silver_id FROM silver.cost_and_usage WHERE batch_id = ${BigInt(batch.id)}`); // CREATE takes no parameters
+  await client.query("ANALYZE known_row");
+}
+
 /**
  * The model decides about a record below its casts, so the filter keeps a bad text away from them: one pass, and no text can end the batch.
  * Column names come from the model itself.
  */
 async function insertSilver(client: PoolClient, batch: BatchRow): Promise<number> {
   const { fields } = await client.query(`SELECT * FROM (\n${batch.format.cleaned}\n) m LIMIT 0`, keysOf(batch));
-  const columns = fields.map((field) => field.name).filter((name) => !DECISION.includes(name)).join(", ");
-  const result = await client.query(`INSERT INTO silver.cost_and_usage (${columns}) SELECT ${columns} FROM (\n${batch.format.cleaned}\n) m WHERE reject_check IS NULL`, keysOf(batch));
+  const columns = fields.map((field) => field.name).filter((name) => !DECISION.includes(name));
+  const list = columns.join(", ");
+  const accepted = `FROM (\n${batch.format.cleaned}\n) m`;
+  const insert = batch.done
+    ? `INSERT INTO silver.cost_and_usage (silver_id, ${list}) OVERRIDING SYSTEM VALUE SELECT coalesce(k.silver_id, nextval('silver.cost_and_usage_silver_id_seq')), ${columns.map((name) => `m.${name}`).join(", ")}
+       ${accepted} LEFT JOIN known_row k ON k.record_ordinal = m.record_ordinal AND k.record_part = m.record_part WHERE m.reject_check IS NULL`
+    : `INSERT INTO silver.cost_and_usage (${list}) SELECT ${list} ${accepted} WHERE reject_check IS NULL`;
+  const result = await client.query(insert, keysOf(batch));
   return result.rowCount ?? 0;
 }
 
 async function remove(client: PoolClient, batch: BatchRow): Promise<void> {
   for (const table of ["silver.cost_and_usage", "silver.quarantine", "silver.conservation"]) await client.query(`DELETE FROM ${table} WHERE batch_id = $1`, [batch.id]);
+}
+
+/** An old batch also holds slices that a newer one has replaced: their rows do not come back to silver. */
+async function removeSuperseded(client: PoolClient, batch: BatchRow): Promise<void> {
+  await client.query("DELETE FROM silver.cost_and_usage s USING ops.slice c WHERE s.batch_id = $1 AND c.source_id = s.source_id AND c.slice = s.slice AND c.batch_id <> s.batch_id", [batch.id]);
 }
 
 /**
@@ -51,10 +69,12 @@ export async function cleanBatch(ctx: RunContext, batch: BatchRow): Promise<Cons
   await ensurePartitions(ctx, batch);
   return withTx(ctx.pool, async (client) => {
     await ctx.fence(client, sourceLease(batch.sourceId));
+    if (batch.done) await rememberIds(client, batch);
     await remove(client, batch);
     const loaded = await insertSilver(client, batch);
     await quarantineRejects(client, batch, ctx.run.id);
     const conserved = await recordConservation(client, batch);
+    if (isRefresh(ctx.run)) await removeSuperseded(client, batch);
     await failpoint("silver");
     ctx.log("info", `Batch ${batch.id}: ${loaded} rows in silver, ${conserved.quarantined} records in quarantine`, { batch: batch.id, ...conserved });
     return conserved;

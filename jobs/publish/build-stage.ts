@@ -1,16 +1,27 @@
 // Runs the models of gold into temporary tables of the run's session, for the slices that this run's batches cover.
 import type { PoolClient } from "pg";
+import { isRefresh } from "@/jobs/cleaning/batch-row";
 import { createTemporarySql, upsertDimensionSql, type Model } from "@/jobs/models/model";
 import { modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { StepResult } from "@/jobs/run/step";
 import discoverTeams from "./sql/discover_teams.sql";
+import stageRefreshDay from "./sql/stage_refresh_day.sql";
+import stageRefreshSlice from "./sql/stage_refresh_slice.sql";
 import stageSlice from "./sql/stage_slice.sql";
 import stageTouchedDay from "./sql/stage_touched_day.sql";
 
-/** Batches whose slices this run publishes: its own, or for a rerun from the same bronze those of the run it repeats. */
+/** Batches whose slices this run publishes: its own, for a rerun from the same bronze those of the run it repeats, for a full refresh those it has cleaned. */
 export async function batchesToPublish(ctx: RunContext): Promise<string[]> {
+  if (isRefresh(ctx.run)) {
+    const { rows } = await ctx.pool.query<{ id: string }>(
+      `select distinct k.id::bigint as id from ops.step_run s cross join lateral jsonb_object_keys(s.metrics -> 'batches') as k (id)
+       where s.run_id = $1 and s.step = 'transform_to_cleaned' and s.status in ('succeeded', 'warning') order by 1`,
+      [ctx.run.id],
+    );
+    return rows.map((r) => r.id);
+  }
   const runs = ctx.run.params.reuseBronze && ctx.run.parentId ? [ctx.run.id, ctx.run.parentId] : [ctx.run.id];
   const { rows } = await ctx.pool.query<{ id: string }>(
     `select id from bronze.batch where run_id = any ($1::bigint[]) and status = 'loaded' and not source_id = any ($2::int[]) order by id`,
@@ -24,7 +35,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   const { session } = ctx;
   await dropStage(session);
   const batches = await batchesToPublish(ctx);
-  const slices = await session.query(stageSlice, [batches]);
+  const slices = await session.query(isRefresh(ctx.run) ? stageRefreshSlice : stageSlice, [batches]);
   await session.query("create temporary table stage_batch as select distinct batch_id from stage_slice");
   await session.query("analyze stage_slice; analyze stage_batch");
   ctx.log("info", `Publishing ${slices.rowCount ?? 0} slices of ${batches.length} batches`, { batches });
@@ -36,6 +47,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
     if (table.target === "stage_daily_spend") {
       await session.query("select gold.ensure_partitions(min(u.usage_date), max(u.usage_date)) from int_members u having count(*) > 0");
       await session.query(stageTouchedDay);
+      if (isRefresh(ctx.run)) await session.query(stageRefreshDay);
       await session.query("analyze stage_touched_day");
     }
     const result = await session.query(createTemporarySql(table));

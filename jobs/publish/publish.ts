@@ -1,6 +1,7 @@
 // One transaction moves the staged results into gold; readers see all of it or nothing of it.
 import type { PoolClient } from "pg";
 import { AppError } from "@/lib/errors/app-error";
+import { isRefresh } from "@/jobs/cleaning/batch-row";
 import { upsertDimensionSql } from "@/jobs/models/model";
 import { modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
@@ -74,9 +75,9 @@ async function publishInTransaction(ctx: RunContext, session: PoolClient): Promi
   const flipped = await session.query(upsertSlice, [dataVersion]);
   if (flipped.rowCount !== slices)
     throw new AppError("fenced", `${slices - (flipped.rowCount ?? 0)} slices already hold a newer batch; this run is out of date and publishes nothing`);
-  // Sources in which nothing had changed have had their success too.
+  // Sources in which nothing had changed have had their success too. A refresh from bronze has asked nobody: it makes no source fresh.
   const read = ctx.sources.map((s) => s.id).filter((id) => !ctx.failedSources.has(id));
-  await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, [...new Set([...sourceIds, ...read])]]);
+  if (!isRefresh(ctx.run)) await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, [...new Set([...sourceIds, ...read])]]);
   await session.query("update ops.run set data_version = $2 where id = $1", [ctx.run.id, dataVersion]);
   return { dataVersion, slices, facts: facts.rowCount ?? 0, sourceIds };
 }
