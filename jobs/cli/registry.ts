@@ -6,6 +6,7 @@ import { conformanceCommand } from "@/jobs/cli/conformance";
 import { demoCommand } from "@/jobs/cli/demo";
 import { doctorCommand } from "@/jobs/cli/doctor";
 import { importCommand } from "@/jobs/cli/import";
+import { monthCommand } from "@/jobs/cli/month";
 import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
 import { runCommand } from "@/jobs/cli/run";
@@ -25,6 +26,7 @@ export const commands: readonly CliCommand[] = [
   validationsCommand,
   anomaliesCommand,
   reconcileCommand,
+  monthCommand,
   conformanceCommand,
   verifyCommand,
   sourcesCommand,

@@ -13,6 +13,7 @@ import { controlRequests, estimateRequests, shapeOf, sliceRequests, UNKNOWN_SHAP
 import { planCeSlices, type CePlan, type DayFingerprints } from "./aws-ce-plan";
 import { runCeQuery } from "./aws-ce-query";
 import { PATIENCE, type Patience } from "./call-with-retry";
+import { oldestOpenPeriod } from "./open-periods";
 import { parseConfig } from "./parse-config";
 import { HISTORY_MONTHS, planWindow, type ProviderWindow } from "./plan-window";
 import type { Availability, Estimated, ExtractResult, Provider } from "./provider";
@@ -73,6 +74,7 @@ async function prepare(source: Source, ctx: Estimated): Promise<Prepared> {
   const window = planWindow({
     run: ctx.run,
     published: new Set(published.keys()),
+    openFrom: await oldestOpenPeriod(ctx.pool, source.id),
     to: ctx.run.logicalDate, // that day is still running: it is not asked for
     oldest: addMonths(dayOf(ctx.now()), -HISTORY_MONTHS), // what Cost Explorer keeps [K], whatever the logical date
     rereadOnSundays: true,

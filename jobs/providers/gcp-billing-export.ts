@@ -12,6 +12,7 @@ import { bronzeValues, exportColumns, partitionsSql, rowsSql, totalsSql, type Ex
 import { gcpBillingConfig } from "./gcp-config";
 import { Delivered, placeOf } from "./gcp-delivered";
 import { finality, partitionsToRead, readRanges, type Partition, type PartitionState, type PublishedPartitions } from "./gcp-partitions";
+import { oldestOpenPeriod } from "./open-periods";
 import { parseConfig } from "./parse-config";
 import { planWindow, type ProviderWindow } from "./plan-window";
 import type { Availability, Estimated, ExtractResult, Provider, StatedTotal } from "./provider";
@@ -48,7 +49,7 @@ interface Job {
 /** The partition of the logical date is read too: at 06:30 it holds the evening of the day before. */
 async function prepare(source: Source, ctx: Estimated): Promise<{ published: PublishedPartitions; window: ProviderWindow }> {
   const published = await publishedDetails<PartitionState>(ctx.pool, source.id, "partitions");
-  const window = planWindow({ run: ctx.run, published: new Set(published.keys()), to: addDays(ctx.run.logicalDate, 1), oldest: null, rereadOnSundays: false });
+  const window = planWindow({ run: ctx.run, published: new Set(published.keys()), openFrom: await oldestOpenPeriod(ctx.pool, source.id), to: addDays(ctx.run.logicalDate, 1), oldest: null, rereadOnSundays: false });
   return { published, window };
 }
 

@@ -7,12 +7,14 @@ import { modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import { columnsOf } from "./build-stage";
+import { writeClosedMonthMessage } from "./closed-months";
 import deleteFact from "./sql/delete_fact.sql";
 import deleteSupersededSilver from "./sql/delete_superseded_silver.sql";
 import insertChange from "./sql/insert_change.sql";
 import insertFact from "./sql/insert_fact.sql";
 import replaceDailySpend from "./sql/replace_daily_spend.sql";
 import replaceDailySpendAll from "./sql/replace_daily_spend_all.sql";
+import settlePeriods from "./sql/settle_periods.sql";
 import upsertSlice from "./sql/upsert_slice.sql";
 import upsertSourceState from "./sql/upsert_source_state.sql";
 import upsertTeamMember from "./sql/upsert_team_member.sql";
@@ -77,7 +79,12 @@ async function publishInTransaction(ctx: RunContext, session: PoolClient): Promi
     throw new AppError("fenced", `${slices - (flipped.rowCount ?? 0)} slices already hold a newer batch; this run is out of date and publishes nothing`);
   // Sources in which nothing had changed have had their success too. A refresh from bronze has asked nobody: it makes no source fresh.
   const read = ctx.sources.map((s) => s.id).filter((id) => !ctx.failedSources.has(id));
-  if (!isRefresh(ctx.run)) await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, [...new Set([...sourceIds, ...read])]]);
+  const touched = [...new Set([...sourceIds, ...read])];
+  if (!isRefresh(ctx.run)) {
+    await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, touched]);
+    await session.query(settlePeriods, [touched, ctx.run.logicalDate, ctx.now(), dataVersion, ctx.run.params.from === undefined && ctx.run.params.to === undefined]);
+  }
+  await writeClosedMonthMessage(ctx, session, dataVersion);
   await session.query("update ops.run set data_version = $2 where id = $1", [ctx.run.id, dataVersion]);
   return { dataVersion, slices, facts: facts.rowCount ?? 0, sourceIds };
 }

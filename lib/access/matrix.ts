@@ -18,6 +18,8 @@ const EVERYBODY = ROLES;
 const SEE_ALL = SEE_ALL_ROLES;
 const ADMIN = ["admin"] as const satisfies readonly Role[];
 
+const CLOSES_MONTHS = ["admin", "finance"] as const satisfies readonly Role[];
+
 export const MATRIX = {
   "/sign-in": { kind: "page", who: { GET: "anyone" }, rows: "none" },
   "/": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
@@ -28,6 +30,9 @@ export const MATRIX = {
   "/admin/runs": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/runs/[id]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/validations": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/backfills": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/backfills/[id]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/month-close": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/facets": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
@@ -37,6 +42,10 @@ export const MATRIX = {
   "/api/v1/runs/[id]/logs": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
   "/api/v1/runs/[id]/cancel": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/api/v1/validations": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
+  "/api/v1/backfills": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
+  "/api/v1/backfills/[id]": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
+  "/api/v1/backfills/[id]/events": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
+  "/api/v1/month-close": { kind: "route", who: { GET: SEE_ALL, POST: CLOSES_MONTHS }, rows: "all" },
   "/healthz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
   "/readyz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
 } as const satisfies Record<string, RouteRule>;
