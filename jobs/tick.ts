@@ -6,6 +6,7 @@ import { createPool } from "@/lib/db/pools";
 import { databaseUrl } from "@/lib/db/urls";
 import { messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
+import { advanceBackfills } from "@/jobs/backfill/advance-backfills";
 import { claimRun } from "@/jobs/run/claim-run";
 import { enqueueDue, recordSchedules } from "@/jobs/run/due-runs";
 import { recoverRuns } from "@/jobs/run/recover-runs";
@@ -78,6 +79,7 @@ async function start(): Promise<Tick> {
   const loops = [
     repeat(state, DUE_MS, () => enqueue(state)),
     repeat(state, heartbeatMs, async () => void (await recoverRuns(state.pool, crashAfterMs))),
+    repeat(state, POLL_MS, () => advanceBackfills(state.pool)),
     repeat(state, POLL_MS, () => runNext(state)),
   ];
   return {

@@ -1,5 +1,6 @@
 // Every `kco` command, in the order of the help. A new command: one file beside this and one line here.
 import { anomaliesCommand } from "@/jobs/cli/anomalies";
+import { backfillCommand } from "@/jobs/cli/backfill";
 import { cancelCommand } from "@/jobs/cli/cancel";
 import type { CliCommand } from "@/jobs/cli/cli-command";
 import { conformanceCommand } from "@/jobs/cli/conformance";
@@ -20,6 +21,7 @@ export const commands: readonly CliCommand[] = [
   doctorCommand,
   importCommand,
   runCommand,
+  backfillCommand,
   runsCommand,
   cancelCommand,
   queryCommand,
