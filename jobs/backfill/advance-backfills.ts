@@ -1,9 +1,7 @@
-// Moves backfills on: plans those that were asked for on a page, queues the next runs of those that work, and writes down how they ended.
+// Moves backfills on: queues the next runs of those that work, and writes down how they ended.
 import type { Pool, PoolClient } from "pg";
 import { withTx } from "@/lib/db/with-tx";
-import { AppError } from "@/lib/errors/app-error";
-import { BACKFILL_COLUMNS, writeChunks, type BackfillRow } from "@/jobs/backfill/backfill-row";
-import { planBackfill } from "@/jobs/backfill/plan-backfill";
+import { lockBackfill, type BackfillRow } from "@/jobs/backfill/backfill-row";
 import { createRun } from "@/jobs/run/create-run";
 
 interface Chunk {
@@ -26,26 +24,6 @@ const CHUNKS = `
                     AND (o.params ->> 'from')::date < c.to_day AND (o.params ->> 'to')::date > c.from_day) AS busy
     FROM ops.backfill_chunk c JOIN ops.source s ON s.id = c.source_id LEFT JOIN ops.run r ON r.id = c.run_id
    WHERE c.backfill_id = $1 ORDER BY c.position`;
-
-async function lock(client: PoolClient, id: string, status: string): Promise<BackfillRow | null> {
-  const { rows } = await client.query<BackfillRow>(`SELECT ${BACKFILL_COLUMNS} FROM ops.backfill WHERE id = $1 AND status = $2 FOR UPDATE SKIP LOCKED`, [id, status]);
-  return rows[0] ?? null;
-}
-
-async function plan(pool: Pool, id: string): Promise<void> {
-  await withTx(pool, async (client) => {
-    const backfill = await lock(client, id, "planning");
-    if (!backfill) return;
-    try {
-      const planned = await planBackfill(pool, { from: backfill.from_day, to: backfill.to_day, mode: backfill.mode, sources: backfill.sources, backwards: backfill.backwards }, backfill.today);
-      await writeChunks(client, id, planned);
-      await client.query("UPDATE ops.backfill SET status = 'planned', estimate = $2 WHERE id = $1", [id, JSON.stringify(planned.estimate)]);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      await client.query("UPDATE ops.backfill SET status = 'failed', error = $2, finished_at = now() WHERE id = $1", [id, error.message]);
-    }
-  });
-}
 
 async function stop(client: PoolClient, id: string, live: readonly Chunk[]): Promise<void> {
   if (live.length === 0) await client.query("UPDATE ops.backfill SET status = 'cancelled', finished_at = now() WHERE id = $1", [id]);
@@ -83,7 +61,7 @@ async function queueNext(pool: Pool, client: PoolClient, backfill: BackfillRow, 
 
 async function advance(pool: Pool, id: string): Promise<void> {
   await withTx(pool, async (client) => {
-    const backfill = await lock(client, id, "running");
+    const backfill = await lockBackfill(client, id, "running");
     if (!backfill) return;
     const { rows: chunks } = await client.query<Chunk>(CHUNKS, [id]);
     const live = chunks.filter(({ status }) => status !== null && LIVE.includes(status));
@@ -93,9 +71,14 @@ async function advance(pool: Pool, id: string): Promise<void> {
   });
 }
 
-/** One look at every backfill that is not done, or at one. Many processes may look at once: each backfill is moved by one of them. */
+/** One look at every backfill that works, or at one. Many processes may look at once: each backfill is moved by one of them. */
 export async function advanceBackfills(pool: Pool, only?: string): Promise<void> {
   await pool.query("UPDATE ops.backfill SET status = 'cancelled', finished_at = now() WHERE status IN ('planning', 'planned') AND cancel_requested_at IS NOT NULL");
-  const { rows } = await pool.query<{ id: string; status: string }>("SELECT id, status FROM ops.backfill WHERE status IN ('planning', 'running') AND ($1::bigint IS NULL OR id = $1) ORDER BY id", [only ?? null]);
-  for (const { id, status } of rows) await (status === "planning" ? plan(pool, id) : advance(pool, id));
+  const { rows } = await pool.query<{ id: string }>("SELECT id FROM ops.backfill WHERE status = 'running' AND ($1::bigint IS NULL OR id = $1) ORDER BY id", [only ?? null]);
+  for (const { id } of rows) await advance(pool, id);
+}
+
+/** True when somebody has asked for a plan (plan-waiting.ts makes it, in a thread: it knows the providers, which the web does not bundle). */
+export async function hasBackfillToPlan(pool: Pool): Promise<boolean> {
+  return ((await pool.query("SELECT FROM ops.backfill WHERE status = 'planning' AND cancel_requested_at IS NULL LIMIT 1")).rowCount ?? 0) > 0;
 }

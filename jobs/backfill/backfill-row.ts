@@ -20,8 +20,14 @@ export interface BackfillRow {
   readonly today: Day;
 }
 
-export const BACKFILL_COLUMNS = `id, from_day::text AS from_day, to_day::text AS to_day, mode, sources, concurrency, backwards, reason, requested_by, cancel_requested_at,
+const BACKFILL_COLUMNS = `id, from_day::text AS from_day, to_day::text AS to_day, mode, sources, concurrency, backwards, reason, requested_by, cancel_requested_at,
   (created_at AT TIME ZONE 'UTC')::date::text AS today`;
+
+/** Locks a backfill that is in `status`; null when it is not, or another process moves it right now. */
+export async function lockBackfill(client: PoolClient, id: string, status: "planning" | "running"): Promise<BackfillRow | null> {
+  const { rows } = await client.query<BackfillRow>(`SELECT ${BACKFILL_COLUMNS} FROM ops.backfill WHERE id = $1 AND status = $2 FOR UPDATE SKIP LOCKED`, [id, status]);
+  return rows[0] ?? null;
+}
 
 /** Keeps the plan's runs with the backfill. */
 export async function writeChunks(client: PoolClient, id: string, plan: BackfillPlan): Promise<void> {

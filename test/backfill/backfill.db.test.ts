@@ -7,6 +7,7 @@ import { getBackfill, listBackfills } from "@/lib/queries/admin/backfills";
 import { moveBackfill, requestBackfill } from "@/lib/queries/admin/order-backfill";
 import { advanceBackfills } from "@/jobs/backfill/advance-backfills";
 import { cancelBackfill, startBackfill, type StartedBackfill } from "@/jobs/backfill/backfill-row";
+import { planWaitingBackfills } from "@/jobs/backfill/plan-waiting";
 import { chunksOf, planBackfill, type BackfillDays } from "@/jobs/backfill/plan-backfill";
 import { claimRun } from "@/jobs/run/claim-run";
 import { createRun } from "@/jobs/run/create-run";
@@ -156,7 +157,7 @@ test("from a page it is planned first and starts when somebody says so; the same
   expect(await requestBackfill(admin, order)).toEqual({ id: made.id, created: false });
   await expect(requestBackfill(admin, { ...order, mode: "failed" })).rejects.toMatchObject({ code: "conflict" });
   await expect(moveBackfill(admin, made.id, { action: "start", reason: "go" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("planning") });
-  await advanceBackfills(db.etl);
+  await planWaitingBackfills(db.etl);
   const planned = await getBackfill(admin, made.id);
   expect(planned).toMatchObject({ status: "planned", requestedBy: "ana@example.com", done: 0, runs: planned.chunks.length, estimate: { runs: planned.chunks.length } });
   await advanceBackfills(db.etl);
@@ -170,6 +171,6 @@ test("from a page it is planned first and starts when somebody says so; the same
   const { rows } = await db.owner.query("SELECT actor, action, reason FROM ops.audit_log ORDER BY id");
   expect(rows).toEqual([{ actor: "user:ana@example.com", action: "backfill.start", reason: "agreed" }, { actor: "user:ana@example.com", action: "backfill.cancel", reason: "wrong days" }]);
   const wrong = await requestBackfill(admin, { ...order, sources: ["files"], idempotencyKey: "key-5678" });
-  await advanceBackfills(db.etl);
+  await planWaitingBackfills(db.etl);
   expect(await getBackfill(admin, wrong.id)).toMatchObject({ status: "failed", error: expect.stringContaining("kco import") });
 });
