@@ -1,13 +1,16 @@
-// A full refresh builds silver and gold again from bronze: the same figures to the byte, and what was damaged between is mended.
+// A full refresh builds silver and gold again from bronze: the same figures to the byte, and what was damaged between is mended. The nightly maintenance sees what it cannot mend.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dagOf } from "@/jobs/daily";
 import { claimRun } from "@/jobs/run/claim-run";
-import { createRun } from "@/jobs/run/create-run";
+import { createRun, type RunRequest } from "@/jobs/run/create-run";
 import { executeRun } from "@/jobs/run/execute-run";
 import type { RunOutcome } from "@/jobs/run/run-event";
 import type { RunParams } from "@/jobs/run/run-context";
+import type { MaintenanceJob } from "@/jobs/maintenance/maintenance-job";
+import { createNightlyMaintenance } from "@/jobs/steps/nightly_maintenance";
 import { goldHash } from "@/jobs/verify/gold-hash";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
+import { startRun } from "../setup/run-fixture";
 import { importedWorld } from "../setup/imported-world";
 
 let db: TestDatabase;
@@ -20,10 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-async function refresh(params: RunParams = {}): Promise<RunOutcome> {
-  await createRun(db.etl, { kind: "full_refresh", trigger: "cli", logicalDate: "2026-01-04", params: { reuseBronze: true, ...params } });
+const refresh = (params: RunParams = {}): Promise<RunOutcome> => run({ kind: "full_refresh", trigger: "cli", logicalDate: "2026-01-04", params: { reuseBronze: true, ...params } });
+
+async function run(request: RunRequest): Promise<RunOutcome> {
+  await createRun(db.etl, request);
   const claim = await claimRun(db.etl, "test:1:refresh");
-  if (!claim) throw new Error("the refresh was not claimed");
+  if (!claim) throw new Error("the run was not claimed");
   return executeRun(claim, { etlUrl: db.etlUrl, dag: dagOf(claim.run) });
 }
 
@@ -84,4 +89,27 @@ test("a batch whose detail is gone by retention is frozen: its aggregates stay a
   expect((await refresh()).status).toBe("succeeded");
   expect(await sum()).toEqual(before);
   expect(await ask("SELECT metrics -> 'frozen' AS frozen FROM ops.step_run WHERE step = 'transform_to_cleaned' ORDER BY id DESC LIMIT 1")).toEqual([{ frozen: 2 }]);
+});
+
+test("the nightly maintenance passes over an untouched bronze and fails by name over a changed byte, after every job had its turn", async () => {
+  const night = (): Promise<RunOutcome> => run({ kind: "maintenance", trigger: "schedule", logicalDate: "2026-01-05" });
+  expect(await night()).toMatchObject({ status: "succeeded", dataVersion: null });
+  expect(await ask("SELECT metrics -> 'jobs' -> 'verify_bronze_chain' ->> 'batches' AS batches FROM ops.step_run WHERE step = 'nightly_maintenance'")).toEqual([{ batches: "2" }]);
+  await db.owner.query("UPDATE bronze.kco_csv SET cost_usd = '0.01' WHERE ordinal = 3");
+  expect(await night()).toMatchObject({ status: "failed", error: { code: "check_failed", step: "nightly_maintenance", message: expect.stringMatching(/bill, batch \d+: rows 1 to 10000/) } });
+
+  const turns: string[] = [];
+  const job = (name: string, fails: boolean): MaintenanceJob => ({
+    name,
+    run: async () => {
+      turns.push(name);
+      if (fails) throw new Error("disk full");
+      return {};
+    },
+  });
+  const step = createNightlyMaintenance([job("one", true), job("two", false)]);
+  const ctx = await startRun(db.owner, db.etl, [], { kind: "backfill" });
+  await expect(step.run(ctx)).rejects.toMatchObject({ code: "check_failed", message: "one: disk full" });
+  ctx.close();
+  expect(turns).toEqual(["one", "two"]);
 });
