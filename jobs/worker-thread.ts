@@ -24,7 +24,8 @@ export interface RunThread {
 
 /** Starts build/worker.mjs for `task`; database URLs go by the environment. */
 export function startThread(task: ThreadTask): RunThread {
-  const worker = new Worker(join(projectRoot(), "build", "worker.mjs"), { workerData: task, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB }, execArgv: [] });
+  // Not `new Worker(…)`: Next's bundler would look for the file while it builds, and a file that it found it no longer finds by this path.
+  const worker = Reflect.construct(Worker, [join(projectRoot(), "build", "worker.mjs"), { workerData: task, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB }, execArgv: [] }]) as Worker;
   let failure: string | null = null;
   worker.on("error", (error) => (failure = messageOf(error)));
   const ended = new Promise<string | null>((resolve) => worker.once("exit", (code) => resolve(failure ?? (code === 0 ? null : `exit code ${code}`))));
