@@ -28,7 +28,7 @@ export function ScheduleTable({ schedules, now }: { schedules: readonly Schedule
 
 function columns(now: string): TableColumn<ScheduleEntry>[] {
   return [
-    { key: "runs", header: "Runs", cell: ({ runs }) => <span className="first-letter:uppercase">{runs}</span>, wrap: true },
+    { key: "runs", header: "Runs", cell: ({ runs }) => <span className="inline-block first-letter:uppercase">{runs}</span>, wrap: true },
     { key: "says", header: "When", cell: ({ says }) => says, wrap: true },
     { key: "next", header: "Next (UTC)", cell: ({ nextAt }) => `${formatInstant(nextAt)}, ${formatRelative(nextAt, now)}`, hideBelow: "sm" },
   ];
