@@ -6,6 +6,7 @@ import { end } from "@/jobs/steps/end";
 import { extractAws, extractAzure, extractGcp } from "@/jobs/steps/extract_cloud";
 import { extractFile } from "@/jobs/steps/extract_file";
 import { loadToAnalytics } from "@/jobs/steps/load_to_analytics";
+import { nightlyMaintenance } from "@/jobs/steps/nightly_maintenance";
 import { loadToRawZone } from "@/jobs/steps/load_to_raw_zone";
 import { refreshDashboards } from "@/jobs/steps/refresh_dashboards";
 import { sendSummaryEmail } from "@/jobs/steps/send_summary_email";
@@ -44,7 +45,11 @@ export const sameBronzeDag: Dag = [
   finish,
 ];
 
+/** The night's housekeeping; no source is asked and nothing is published. */
+export const maintenanceDag: Dag = [{ lease: "none", stages: [[nightlyMaintenance]] }];
+
 export function dagOf(run: Run): Dag {
+  if (run.kind === "maintenance") return maintenanceDag;
   if (run.params.reuseBronze) return sameBronzeDag;
   return run.params.files ? importDag : dailyDag;
 }

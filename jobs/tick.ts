@@ -6,8 +6,9 @@ import { createPool } from "@/lib/db/pools";
 import { databaseUrl } from "@/lib/db/urls";
 import { messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
+import { advanceBackfills, hasBackfillToPlan } from "@/jobs/backfill/advance-backfills";
 import { claimRun } from "@/jobs/run/claim-run";
-import { enqueueDue } from "@/jobs/run/due-runs";
+import { enqueueDue, recordSchedules } from "@/jobs/run/due-runs";
 import { recoverRuns } from "@/jobs/run/recover-runs";
 import { newHolder } from "@/jobs/run/run-row";
 import { timing } from "@/jobs/run/timing";
@@ -27,6 +28,7 @@ interface State {
   readonly holder: string;
   readonly ending: AbortController;
   thread: RunThread | null;
+  planner: RunThread | null;
   checkedUntil: Date | undefined;
   /** Said once, not every second. */
   away: boolean;
@@ -51,6 +53,7 @@ async function enqueue(state: State): Promise<void> {
   const now = new Date();
   const created = await enqueueDue(state.pool, SCHEDULES, state.checkedUntil ? { now, since: state.checkedUntil } : { now });
   state.checkedUntil = now;
+  await recordSchedules(state.pool, SCHEDULES, now);
   for (const tick of created) log.info({ run: tick.runId, schedule: tick.schedule.id, tick: tick.at.toISOString() }, "run queued");
 }
 
@@ -58,7 +61,7 @@ async function runNext(state: State): Promise<void> {
   while (!state.ending.signal.aborted) {
     const claim = await claimRun(state.pool, state.holder);
     if (!claim) return;
-    state.thread = startThread(claim);
+    state.thread = startThread({ claim });
     if (state.ending.signal.aborted) void state.thread.drain(); // stopped while we claimed
     const died = await state.thread.ended;
     state.thread = null;
@@ -68,22 +71,32 @@ async function runNext(state: State): Promise<void> {
   }
 }
 
+async function moveBackfills(state: State): Promise<void> {
+  await advanceBackfills(state.pool);
+  if (!(await hasBackfillToPlan(state.pool))) return;
+  state.planner = startThread({ plan: "backfills" });
+  const died = await state.planner.ended;
+  state.planner = null;
+  if (died !== null) log.error({ reason: died }, "the thread that plans backfills died; it is tried again");
+}
+
 async function start(): Promise<Tick> {
   const { crashAfterMs, heartbeatMs } = timing();
-  const state: State = { pool: createPool(databaseUrl("etl"), { applicationName: "kco tick", max: 3 }), holder: newHolder(), ending: new AbortController(), thread: null, checkedUntil: undefined, away: false };
+  const state: State = { pool: createPool(databaseUrl("etl"), { applicationName: "kco tick", max: 3 }), holder: newHolder(), ending: new AbortController(), thread: null, planner: null, checkedUntil: undefined, away: false };
   const tasks = SCHEDULES.map(({ id, cron: expression }) =>
     cron(expression, () => enqueue(state).catch((error: unknown) => log.warn({ schedule: id, reason: messageOf(error) }, "tick not queued yet")), { name: `kco ${id}`, timezone: "UTC", noOverlap: true }),
   );
   const loops = [
     repeat(state, DUE_MS, () => enqueue(state)),
     repeat(state, heartbeatMs, async () => void (await recoverRuns(state.pool, crashAfterMs))),
+    repeat(state, POLL_MS, () => moveBackfills(state)),
     repeat(state, POLL_MS, () => runNext(state)),
   ];
   return {
     stop: async () => {
       state.ending.abort();
       await Promise.all(tasks.map((task) => task.destroy()));
-      await state.thread?.drain();
+      await Promise.all([state.thread?.drain(), state.planner?.drain()]);
       await Promise.all(loops);
       await state.pool.end();
       shared.kcoTick = undefined;

@@ -1,4 +1,4 @@
-// One claimed run in a worker thread: the web's event loop stays free, and memory has a bound.
+// One claimed run, or the planning of backfills, in a worker thread: the web's event loop stays free, and memory has a bound.
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
@@ -12,6 +12,9 @@ const DRAIN_MS = 7_000; // the web process leaves 8 s for it
 
 export const DRAIN = "drain";
 
+/** What a thread is started for. */
+export type ThreadTask = { readonly claim: Claim } | { readonly plan: "backfills" };
+
 export interface RunThread {
   /** Resolves when the thread is gone: null when the run's end is written down, else why the thread died. */
   readonly ended: Promise<string | null>;
@@ -19,9 +22,10 @@ export interface RunThread {
   drain(): Promise<void>;
 }
 
-/** Starts build/worker.mjs for `claim`; database URLs go by the environment. */
-export function startThread(claim: Claim): RunThread {
-  const worker = new Worker(join(projectRoot(), "build", "worker.mjs"), { workerData: { claim }, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB }, execArgv: [] });
+/** Starts build/worker.mjs for `task`; database URLs go by the environment. */
+export function startThread(task: ThreadTask): RunThread {
+  // Not `new Worker(…)`: Next's bundler would look for the file while it builds, and a file that it found it no longer finds by this path.
+  const worker = Reflect.construct(Worker, [join(projectRoot(), "build", "worker.mjs"), { workerData: task, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB }, execArgv: [] }]) as Worker;
   let failure: string | null = null;
   worker.on("error", (error) => (failure = messageOf(error)));
   const ended = new Promise<string | null>((resolve) => worker.once("exit", (code) => resolve(failure ?? (code === 0 ? null : `exit code ${code}`))));

@@ -1,14 +1,16 @@
-// The worker, in two roles: as a thread it executes the one run it is given; as a process (`npm run worker`) it runs the jobs without a web.
+// The worker, in two roles: as a thread it executes the one run it is given, or plans backfills; as a process (`npm run worker`) it runs the jobs without a web.
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { log } from "@/lib/log/log";
 import { messageOf } from "@/lib/errors/app-error";
+import { createPool } from "@/lib/db/pools";
 import { databaseUrl } from "@/lib/db/urls";
+import { planWaitingBackfills } from "@/jobs/backfill/plan-waiting";
 import { executeClaim } from "@/jobs/run-now";
 import type { RunEvent } from "@/jobs/run/run-event";
 import type { Claim } from "@/jobs/run/run-row";
 import { stopError } from "@/jobs/run/stop";
 import { startTick } from "@/jobs/tick";
-import { DRAIN } from "@/jobs/worker-thread";
+import { DRAIN, type ThreadTask } from "@/jobs/worker-thread";
 
 /** The server's log has what an operator greps for; the run's own log is in ops.run_log. */
 function logEvent(claim: Claim): (event: RunEvent) => void {
@@ -25,6 +27,12 @@ async function executeInThread(claim: Claim): Promise<void> {
   const stop = new AbortController();
   parentPort?.on("message", (message) => message === DRAIN && stop.abort(stopError("drain")));
   await executeClaim(claim, { etlUrl: databaseUrl("etl"), signal: stop.signal, observe: logEvent(claim) });
+}
+
+async function planInThread(): Promise<void> {
+  const pool = createPool(databaseUrl("etl"), { applicationName: "kco backfill plan", max: 2 });
+  await planWaitingBackfills(pool);
+  await pool.end();
 }
 
 async function runJobs(): Promise<void> {
@@ -45,7 +53,8 @@ async function runJobs(): Promise<void> {
 async function main(): Promise<void> {
   try {
     if (isMainThread) return await runJobs();
-    await executeInThread((workerData as { claim: Claim }).claim);
+    const task = workerData as ThreadTask;
+    await ("claim" in task ? executeInThread(task.claim) : planInThread());
     process.exit(0); // a provider's kept-alive connection would hold the thread
   } catch (error) {
     log.fatal({ reason: messageOf(error) }, isMainThread ? "the worker cannot start" : "the run's thread failed");

@@ -6,6 +6,7 @@ import { checkText } from "@/lib/checks/catalog";
 import { formatInstant } from "@/lib/format/date";
 import { formatCount } from "@/lib/format/number";
 import type { AdminHome } from "@/lib/queries/admin/admin-home";
+import { kindWord } from "./run-words";
 
 type Point = { key: string; tone: "critical" | "warning" | "note"; words: ReactNode; href: string | null; link: string };
 
@@ -39,10 +40,13 @@ export function AttentionList({ home, mailConfigured }: { home: AdminHome; mailC
   );
 }
 
-function runPoints({ lastDaily }: AdminHome): Point[] {
-  if (lastDaily === null || !["failed", "dead", "crashed"].includes(lastDaily.status)) return [];
-  const why = lastDaily.error?.message ?? "no reason was recorded";
-  return [{ key: "run", tone: "critical", words: `Run ${lastDaily.id} failed${lastDaily.error?.step ? ` in ${lastDaily.error.step}` : ""}: ${why}`, href: `/admin/runs/${lastDaily.id}`, link: "Open the run" }];
+function runPoints({ lastDaily, failedOthers }: AdminHome): Point[] {
+  const failed = [...(lastDaily !== null && ["failed", "dead", "crashed"].includes(lastDaily.status) ? [lastDaily] : []), ...failedOthers];
+  return failed.map((run) => {
+    const why = run.error?.message ?? "no reason was recorded";
+    const what = run.kind === "full_refresh" || run.kind === "maintenance" ? ` (${kindWord(run.kind).toLowerCase()})` : "";
+    return { key: `run-${run.id}`, tone: "critical", words: `Run ${run.id}${what} failed${run.error?.step ? ` in ${run.error.step}` : ""}: ${why}`, href: `/admin/runs/${run.id}`, link: "Open the run" };
+  });
 }
 
 function sourcePoints({ sources }: AdminHome): Point[] {

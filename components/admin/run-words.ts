@@ -3,7 +3,7 @@ import type { RunSummary } from "@/lib/queries/admin/run-fields";
 import { formatDay } from "@/lib/format/date";
 import { formatDuration } from "@/lib/format/duration";
 
-const KIND: Record<RunSummary["kind"], string> = { daily: "Daily", import: "Import", backfill: "Backfill", full_refresh: "Full refresh", rerun: "Rerun" };
+const KIND: Record<RunSummary["kind"], string> = { daily: "Daily", import: "Import", backfill: "Backfill", full_refresh: "Full refresh", rerun: "Rerun", maintenance: "Maintenance" };
 
 const TRIGGER: Record<RunSummary["trigger"], string> = {
   schedule: "on schedule",

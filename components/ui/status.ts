@@ -35,6 +35,8 @@ const STATUS: Record<string, StatusLook> = {
   queued: look("neutral", "Queued", CircleDashed),
   pending: look("neutral", "Pending", CircleDashed),
   running: look("running", "Running"),
+  planning: look("running", "Planning"),
+  planned: look("neutral", "Planned", CircleDashed),
   succeeded: look("good", "Succeeded"),
   succeeded_with_warnings: look("warning", "Warnings"),
   failed: look("critical", "Failed"),

@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import { getFormat } from "@/jobs/formats/registry";
 import type { Format } from "@/jobs/formats/format";
 import type { CoveredDays } from "@/jobs/import/file-totals";
-import type { RunContext } from "@/jobs/run/run-context";
+import type { Run, RunContext } from "@/jobs/run/run-context";
 
 export interface BatchRow {
   readonly id: string;
@@ -30,22 +30,40 @@ interface Row {
   done: boolean;
 }
 
-async function select(pool: Pool, condition: string, values: readonly unknown[]): Promise<BatchRow[]> {
+async function select(pool: Pool, condition: string, values: readonly unknown[], order = "b.id"): Promise<BatchRow[]> {
   const { rows } = await pool.query<Row>(
     `SELECT b.id, b.source_id, b.batch_month::text AS batch_month, b.format, b.rows, b.details -> 'days' AS days,
             EXISTS (SELECT FROM silver.conservation c WHERE c.batch_id = b.id) AS done
-       FROM bronze.batch b WHERE ${COUNTS} AND ${condition} ORDER BY b.id`,
+       FROM bronze.batch b WHERE ${COUNTS} AND ${condition} ORDER BY ${order}`,
     [...values],
   );
   return rows.map((r) => ({ id: r.id, sourceId: r.source_id, month: r.batch_month, format: getFormat(r.format), rows: r.rows, days: r.days, done: r.done }));
 }
 
-/** What this run has to clean: the batches it names, else its own, or when it reuses bronze those of the run it repeats, else those that count for its sources. */
+/** A month whose silver or gold detail retention has dropped: it cannot be built again, its aggregates stay as they are. */
+const FROZEN = `EXISTS (SELECT FROM silver.conservation c WHERE c.batch_id = b.id AND c.loaded_rows > 0
+  AND (to_regclass('silver.cost_and_usage_' || to_char(c.month, 'YYYYMM')) IS NULL OR to_regclass('gold.fact_cloud_billing_' || to_char(c.month, 'YYYYMM')) IS NULL))`;
+
+// Those that were refreshed longest ago come first, so that a refresh that has to stop in time reaches the others the next time.
+const LONGEST_AGO = "(SELECT min(s.published_at) FROM ops.slice s WHERE s.batch_id = b.id), b.id";
+
+/** True for a run that builds silver and gold again from all of bronze that counts. */
+export function isRefresh(run: Run): boolean {
+  return run.kind === "full_refresh" && run.params.reuseBronze === true;
+}
+
+/** How many batches of these sources a full refresh leaves alone because their detail is gone. */
+export async function countFrozen(ctx: RunContext): Promise<number> {
+  const { rows } = await ctx.pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM bronze.batch b WHERE b.source_id = ANY ($1::int[]) AND EXISTS (SELECT FROM ops.slice s WHERE s.batch_id = b.id) AND ${FROZEN}`, [ctx.sources.map(({ id }) => id)]);
+  return rows[0]?.n ?? 0;
+}
+
+/** What this run has to clean: the batches it names, for a full refresh all that count for its sources, else its own, or when it reuses bronze those of the run it repeats. */
 export function listBatches(ctx: RunContext): Promise<BatchRow[]> {
   const { run, pool } = ctx;
   const sources = ctx.sources.map((source) => source.id).filter((id) => !ctx.failedSources.has(id));
   if (run.params.batches) return select(pool, "b.id = ANY ($1::bigint[]) AND b.source_id = ANY ($2::int[])", [run.params.batches, sources]);
-  if (!run.params.reuseBronze) return select(pool, "b.run_id = $1 AND b.source_id = ANY ($2::int[])", [run.id, sources]);
-  if (run.parentId !== null) return select(pool, "b.run_id = ANY ($1::bigint[]) AND b.source_id = ANY ($2::int[])", [[run.id, run.parentId], sources]);
-  return select(pool, "b.source_id = ANY ($1::int[]) AND EXISTS (SELECT FROM ops.slice s WHERE s.batch_id = b.id)", [sources]);
+  if (isRefresh(run)) return select(pool, `b.source_id = ANY ($1::int[]) AND EXISTS (SELECT FROM ops.slice s WHERE s.batch_id = b.id) AND NOT ${FROZEN}`, [sources], LONGEST_AGO);
+  const runs = run.params.reuseBronze && run.parentId !== null ? [run.id, run.parentId] : [run.id];
+  return select(pool, "b.run_id = ANY ($1::bigint[]) AND b.source_id = ANY ($2::int[])", [runs, sources]);
 }

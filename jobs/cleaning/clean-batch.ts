@@ -33,19 +33,36 @@ async function ensureDaysOf(ctx: RunContext, batch: BatchRow, model: string): Pr
   if (rows[0]?.first) await ctx.pool.query("SELECT silver.ensure_partitions($1::date, $2::date)", [rows[0].first, rows[0].last]);
 }
 
+/** Gold refers to silver rows by id: a row that is built again keeps its own. */
+async function rememberIds(client: PoolClient, batch: BatchRow): Promise<void> {
+  await client.query("DROP TABLE IF EXISTS pg_temp.known_row");
+  await client.query(`CREATE TEMPORARY TABLE known_row ON COMMIT DROP AS SELECT record_ordinal, record_part, silver_id FROM silver.cost_and_usage WHERE batch_id = ${BigInt(batch.id)}`); // CREATE takes no parameters
+  await client.query("ANALYZE known_row");
+}
+
 /**
  * The model decides about a record below its casts, so the filter keeps a bad text away from them: one pass, and no text can end the batch.
  * Column names come from the model itself.
  */
 async function insertSilver(client: PoolClient, batch: BatchRow, model: string, also = ""): Promise<number> {
   const { fields } = await client.query(`SELECT * FROM (\n${model}\n) m LIMIT 0`, keysOf(batch));
-  const columns = fields.map((field) => field.name).filter((name) => !DECISION.includes(name)).join(", ");
-  const result = await client.query(`INSERT INTO silver.cost_and_usage (${columns}) SELECT ${columns} FROM (\n${model}\n) m WHERE reject_check IS NULL${also}`, keysOf(batch));
+  const columns = fields.map((field) => field.name).filter((name) => !DECISION.includes(name));
+  const list = columns.join(", ");
+  const insert = batch.done
+    ? `INSERT INTO silver.cost_and_usage (silver_id, ${list}) OVERRIDING SYSTEM VALUE SELECT coalesce(k.silver_id, nextval('silver.cost_and_usage_silver_id_seq')), ${columns.map((name) => `m.${name}`).join(", ")}
+       FROM (\n${model}\n) m LEFT JOIN known_row k ON k.record_ordinal = m.record_ordinal AND k.record_part = m.record_part WHERE m.reject_check IS NULL${also}`
+    : `INSERT INTO silver.cost_and_usage (${list}) SELECT ${list} FROM (\n${model}\n) m WHERE reject_check IS NULL${also}`;
+  const result = await client.query(insert, keysOf(batch));
   return result.rowCount ?? 0;
 }
 
 async function remove(client: PoolClient, batch: BatchRow): Promise<void> {
   for (const table of ["silver.cost_and_usage", "silver.quarantine", "silver.conservation"]) await client.query(`DELETE FROM ${table} WHERE batch_id = $1`, [batch.id]);
+}
+
+/** An old batch also holds slices that a newer one has replaced: their rows do not come back to silver. */
+async function removeSuperseded(client: PoolClient, batch: BatchRow): Promise<void> {
+  await client.query("DELETE FROM silver.cost_and_usage s USING ops.slice c WHERE s.batch_id = $1 AND c.source_id = s.source_id AND c.slice = s.slice AND c.batch_id > s.batch_id", [batch.id]);
 }
 
 /**
@@ -58,11 +75,13 @@ export async function cleanBatch(ctx: RunContext, batch: BatchRow): Promise<Cons
   if (decided) await ensureDaysOf(ctx, batch, releasedModel(batch.format));
   return withTx(ctx.pool, async (client) => {
     await ctx.fence(client, sourceLease(batch.sourceId));
+    if (batch.done) await rememberIds(client, batch);
     await remove(client, batch);
     const delivered = await insertSilver(client, batch, batch.format.cleaned, decided ? NOT_RELEASED : "");
     const loaded = delivered + (decided ? await insertSilver(client, batch, releasedModel(batch.format)) : 0);
     await quarantineRejects(client, batch, { runId: ctx.run.id, decided });
     const conserved = await recordConservation(client, batch, decided);
+    if (batch.done) await removeSuperseded(client, batch);
     await failpoint("silver");
     ctx.log("info", `Batch ${batch.id}: ${loaded} rows in silver, ${conserved.quarantined} records in quarantine`, { batch: batch.id, ...conserved });
     return conserved;

@@ -1,5 +1,6 @@
-// Who a command says it is in the audit log.
+// Who gives a command: the name that run and audit log keep.
 
-export function commandActor(): string {
+/** "cli:ana", from the login name of the shell. */
+export function cliActor(): string {
   return `cli:${process.env.USER ?? process.env.LOGNAME ?? "unknown"}`;
 }

@@ -18,6 +18,18 @@ export function idArgument(text: string): string {
   return text;
 }
 
+/** A run, or "b" and the number of a backfill. */
+export function cancelArgument(text: string): string {
+  return text.startsWith("b") ? `b${backfillArgument(text)}` : idArgument(text);
+}
+
+/** "b12" or "12". */
+export function backfillArgument(text: string): string {
+  const id = text.replace(/^b/, "");
+  if (!/^[1-9]\d{0,17}$/.test(id)) throw new InvalidArgumentError("Write the number of a backfill, e.g. b12; kco backfill list shows them.");
+  return id;
+}
+
 export function countArgument(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("Write a number from 1 to 99999.");
   return Number(text);

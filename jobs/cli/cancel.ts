@@ -1,6 +1,6 @@
-// kco cancel: asks a waiting or working run to stop.
+// kco cancel: asks a waiting or working run or backfill to stop.
 import type { Command } from "commander";
-import { idArgument } from "@/jobs/cli/arguments";
+import { cancelArgument } from "@/jobs/cli/arguments";
 import type { CliCommand } from "@/jobs/cli/cli-command";
 import { action, outputOption } from "@/jobs/cli/command-result";
 
@@ -8,13 +8,15 @@ export const cancelCommand: CliCommand = {
   register(program: Command): void {
     program
       .command("cancel")
-      .description("stop a waiting or running run; what is published stays")
-      .argument("<id>", "number of the run", idArgument)
+      .description("stop a waiting or running run or backfill; what is published stays")
+      .argument("<id>", "number of the run, or b and the number of the backfill", cancelArgument)
       .addOption(outputOption())
       .action(
         action(async (id: string, _options: { output: string }) => {
           const [{ withDatabase }, { cancelRun }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/run-reports")]);
-          return withDatabase(({ etl }) => cancelRun(etl, id, "cli"));
+          if (!id.startsWith("b")) return withDatabase(({ etl }) => cancelRun(etl, id, "cli"));
+          const { cancel } = await import("@/jobs/cli/run-backfill");
+          return withDatabase(({ etl }) => cancel(etl, id.slice(1)));
         }),
       );
   },

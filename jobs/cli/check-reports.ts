@@ -10,7 +10,7 @@ import type { EffectiveCheck } from "@/lib/checks/settings";
 import { dayOf } from "@/lib/dates/dates";
 import { withTx } from "@/lib/db/with-tx";
 import { AppError } from "@/lib/errors/app-error";
-import { commandActor } from "@/jobs/cli/actor";
+import { cliActor } from "@/jobs/cli/actor";
 import type { CommandResult } from "@/jobs/cli/command-result";
 import { textTable } from "@/jobs/cli/text-table";
 import type { ApproveOptions, SetOptions } from "@/jobs/cli/validations";
@@ -45,7 +45,7 @@ function changeOf(options: SetOptions): SettingChange {
   };
 }
 
-const orderOf = (checkId: string, options: { source?: string; reason: string }): SettingOrder => ({ checkId, source: options.source ?? null, actor: commandActor(), reason: options.reason, today: dayOf(new Date()) });
+const orderOf = (checkId: string, options: { source?: string; reason: string }): SettingOrder => ({ checkId, source: options.source ?? null, actor: cliActor(), reason: options.reason, today: dayOf(new Date()) });
 
 export async function setCheck(pool: Pool, checkId: string, options: SetOptions): Promise<CommandResult> {
   const { before, after } = await withTx(pool, (client) => changeCheckSetting(onPg(client), orderOf(checkId, options), changeOf(options)));
@@ -67,7 +67,7 @@ export async function listUnapprovedValues(pool: Pool): Promise<CommandResult> {
 export async function approveValues(pool: Pool, kind: Approval["kind"], values: readonly string[], options: ApproveOptions): Promise<CommandResult> {
   if (kind === "service" && options.source) throw new AppError("usage", "Services are approved for a provider, not for a source: leave --source out.");
   const approvals = values.map((value) => ({ kind, provider: options.provider, value, source: options.source ?? null }));
-  const order = { actor: commandActor(), reason: options.reason };
+  const order = { actor: cliActor(), reason: options.reason };
   if (options.undo) {
     await withTx(pool, (client) => undoApproval(onPg(client), approvals, order));
     return { document: { removed: values.length }, lines: [`${values.join(", ")}: no longer approved`] };

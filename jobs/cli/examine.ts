@@ -7,6 +7,7 @@ import { openDatabase } from "@/lib/db/open-database";
 import { etlPool, ownerPool } from "@/lib/db/pools";
 import { assertRoleSafety } from "@/lib/db/role-safety";
 import { messageOf } from "@/lib/errors/app-error";
+import { nextTick, saysCron, SCHEDULES } from "@/jobs/schedules";
 import { say, type CommandResult } from "@/jobs/cli/command-result";
 
 type State = "ok" | "warning" | "fault";
@@ -79,6 +80,12 @@ async function runs(): Promise<Finding> {
   return { check: "runs", state: dead > 0 ? "warning" : "ok", says: `${running} running, ${waiting} waiting, ${dead} dead in 7 days; last: ${last ?? "none yet"}` };
 }
 
+function schedules(): Finding {
+  const now = new Date();
+  const next = SCHEDULES.map((schedule) => `${schedule.id} ${saysCron(schedule)}, next ${nextTick(schedule, now).toISOString().slice(0, 16).replace("T", " ")}`);
+  return { check: "schedules", state: "ok", says: next.join("; ") };
+}
+
 /** Each process that uses the embedded server holds a connection to its database `postgres`, named after the command. */
 async function holders(embedded: boolean): Promise<Finding> {
   if (!embedded) return { check: "database used by", state: "ok", says: "an external server (DATABASE_URL)" };
@@ -113,7 +120,7 @@ async function inDatabase(): Promise<Finding[]> {
 
 /** Every finding; ok unless one is a fault. */
 export async function examine(): Promise<CommandResult> {
-  const findings = [await look("node", node), await look("disk", disk)];
+  const findings = [await look("node", node), await look("disk", disk), await look("schedules", schedules)];
   try {
     findings.push(...(await inDatabase()));
   } catch (error) {

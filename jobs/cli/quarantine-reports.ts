@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { discardRecords, releaseRecords, undoDiscard, type Correction } from "@/lib/quarantine/decide-records";
 import { listQuarantine } from "@/lib/quarantine/list-quarantine";
 import { discardBatch, listRejectedBatches, releaseBatch, undoDiscardBatch } from "@/lib/quarantine/rejected-batches";
-import { commandActor } from "@/jobs/cli/actor";
+import { cliActor } from "@/jobs/cli/actor";
 import type { CommandResult } from "@/jobs/cli/command-result";
 import type { DecideOptions, ListOptions } from "@/jobs/cli/quarantine";
 import { textTable } from "@/jobs/cli/text-table";
@@ -38,7 +38,7 @@ function correctionOf(texts: readonly string[]): Correction {
 
 function decisionOf(records: readonly string[], { batch, reason }: DecideOptions): { actor: string; reason: string } {
   if ((records.length > 0) === (batch !== undefined)) throw new AppError("usage", "Name records as BATCH:RECORD, or one delivery with --batch: one of the two.");
-  return { actor: commandActor(), reason };
+  return { actor: cliActor(), reason };
 }
 
 const queued = (runIds: readonly string[]): string[] => runIds.map((id) => `run ${id} is queued; a running server or worker takes it (kco runs logs ${id} -f)`);

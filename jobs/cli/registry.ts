@@ -1,5 +1,6 @@
 // Every `kco` command, in the order of the help. A new command: one file beside this and one line here.
 import { anomaliesCommand } from "@/jobs/cli/anomalies";
+import { backfillCommand } from "@/jobs/cli/backfill";
 import { cancelCommand } from "@/jobs/cli/cancel";
 import type { CliCommand } from "@/jobs/cli/cli-command";
 import { conformanceCommand } from "@/jobs/cli/conformance";
@@ -8,6 +9,7 @@ import { doctorCommand } from "@/jobs/cli/doctor";
 import { importCommand } from "@/jobs/cli/import";
 import { quarantineCommand } from "@/jobs/cli/quarantine";
 import { invoicesCommand } from "@/jobs/cli/invoices";
+import { monthCommand } from "@/jobs/cli/month";
 import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
 import { restatementsCommand } from "@/jobs/cli/restatements";
@@ -22,6 +24,7 @@ export const commands: readonly CliCommand[] = [
   doctorCommand,
   importCommand,
   runCommand,
+  backfillCommand,
   runsCommand,
   cancelCommand,
   queryCommand,
@@ -31,6 +34,7 @@ export const commands: readonly CliCommand[] = [
   reconcileCommand,
   restatementsCommand,
   invoicesCommand,
+  monthCommand,
   conformanceCommand,
   verifyCommand,
   sourcesCommand,

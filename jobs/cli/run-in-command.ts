@@ -1,4 +1,5 @@
 // Executes a run inside a command, with progress on stderr; Ctrl-C cancels it, SIGTERM leaves it to the next worker.
+import { cliActor } from "@/jobs/cli/actor";
 import { say, type CommandResult } from "@/jobs/cli/command-result";
 import { progressPrinter } from "@/jobs/cli/print-progress";
 import type { RunRequest } from "@/jobs/run/create-run";
@@ -18,7 +19,7 @@ export async function runInCommand(request: RunRequest, options: Pick<RunNowOpti
   const drain = (): void => stop.abort(stopError("drain"));
   process.on("SIGINT", cancel).on("SIGTERM", drain);
   try {
-    return await runNow({ ...request, requestedBy: request.requestedBy ?? `cli:${process.env.USER ?? process.env.LOGNAME ?? "unknown"}` }, { ...options, signal: stop.signal, observe: progressPrinter(say) });
+    return await runNow({ ...request, requestedBy: request.requestedBy ?? cliActor() }, { ...options, signal: stop.signal, observe: progressPrinter(say) });
   } finally {
     process.off("SIGINT", cancel).off("SIGTERM", drain);
   }

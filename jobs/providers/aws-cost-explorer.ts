@@ -13,9 +13,10 @@ import { controlRequests, estimateRequests, shapeOf, sliceRequests, UNKNOWN_SHAP
 import { planCeSlices, type CePlan, type DayFingerprints } from "./aws-ce-plan";
 import { runCeQuery } from "./aws-ce-query";
 import { PATIENCE, type Patience } from "./call-with-retry";
+import { oldestOpenPeriod } from "./open-periods";
 import { parseConfig } from "./parse-config";
 import { HISTORY_MONTHS, planWindow, type ProviderWindow } from "./plan-window";
-import type { Availability, ExtractResult, Provider } from "./provider";
+import type { Availability, Estimated, ExtractResult, Provider } from "./provider";
 import { publishedDetails } from "./published-details";
 import { writeBatch } from "./write-batch";
 
@@ -30,8 +31,8 @@ export function createAwsCostExplorer(patience: Patience = PATIENCE): Provider {
     format: "aws-ce",
     config: awsCeConfig,
     checkAvailability: (source, ctx) => withClient(source, ctx, patience, (client) => checkAvailability(client, ctx)),
-    estimate: async (source, ctx) => {
-      const { window, shape } = await prepare(source, ctx);
+    estimate: async (source, asked) => {
+      const { window, shape } = await prepare(source, asked);
       const requests = window.from < window.to ? estimateRequests(window, shape) : 0;
       return { requests, usd: usdOf(requests) };
     },
@@ -67,12 +68,13 @@ interface Prepared {
   readonly shape: CeShape;
 }
 
-async function prepare(source: Source, ctx: RunContext): Promise<Prepared> {
+async function prepare(source: Source, ctx: Estimated): Promise<Prepared> {
   const published = await publishedDetails<DayFingerprints>(ctx.pool, source.id, "controls");
   const { rows } = await ctx.pool.query<{ shape: CeShape }>("SELECT details -> 'shape' AS shape FROM bronze.batch WHERE source_id = $1 AND details ? 'shape' ORDER BY id DESC LIMIT 1", [source.id]);
   const window = planWindow({
     run: ctx.run,
     published: new Set(published.keys()),
+    openFrom: await oldestOpenPeriod(ctx.pool, source.id),
     to: ctx.run.logicalDate, // that day is still running: it is not asked for
     oldest: addMonths(dayOf(ctx.now()), -HISTORY_MONTHS), // what Cost Explorer keeps [K], whatever the logical date
     rereadOnSundays: true,

@@ -1,6 +1,7 @@
 // Google Cloud's billing export in BigQuery as a source: ingestion partitions that have moved are read whole, late rows with them.
-import { addDays, type Day } from "@/lib/dates/dates";
+import { addDays, daysIn, type Day } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
+import { canonicalMoney } from "@/lib/money/money";
 import type { BatchWriter } from "@/jobs/formats/batch-writer";
 import { rangesOf } from "@/jobs/import/file-totals";
 import { failpoint } from "@/jobs/run/failpoint";
@@ -11,9 +12,10 @@ import { bronzeValues, exportColumns, partitionsSql, rowsSql, totalsSql, type Ex
 import { gcpBillingConfig } from "./gcp-config";
 import { Delivered, placeOf } from "./gcp-delivered";
 import { finality, partitionsToRead, readRanges, type Partition, type PartitionState, type PublishedPartitions } from "./gcp-partitions";
+import { oldestOpenPeriod } from "./open-periods";
 import { parseConfig } from "./parse-config";
 import { planWindow, type ProviderWindow } from "./plan-window";
-import type { Availability, ExtractResult, Provider, StatedTotal } from "./provider";
+import type { Availability, Estimated, ExtractResult, Provider, StatedTotal } from "./provider";
 import { publishedDetails } from "./published-details";
 import { TotalsBook } from "./stated-totals";
 import { writeBatch } from "./write-batch";
@@ -30,11 +32,7 @@ export function createGcpBillingExport(patience: Patience = PATIENCE): Provider 
     format: "gcp-billing",
     config: gcpBillingConfig,
     checkAvailability: (source, ctx) => checkAvailability(client(source, ctx), ctx),
-    estimate: async (source, ctx) => {
-      const { requests, days } = await listPartitions(client(source, ctx), source, ctx);
-      // Each range takes two jobs and their results. Bytes are known only afterwards: BigQuery's dry run would say more than it costs.
-      return { requests: requests + 1 + 4 * readRanges(days).length, usd: "0.00" };
-    },
+    estimate,
     extract: (source, ctx, open) => extract({ source, ctx, open, client: client(source, ctx) }),
   };
 }
@@ -49,9 +47,9 @@ interface Job {
 }
 
 /** The partition of the logical date is read too: at 06:30 it holds the evening of the day before. */
-async function prepare(source: Source, ctx: RunContext): Promise<{ published: PublishedPartitions; window: ProviderWindow }> {
+async function prepare(source: Source, ctx: Estimated): Promise<{ published: PublishedPartitions; window: ProviderWindow }> {
   const published = await publishedDetails<PartitionState>(ctx.pool, source.id, "partitions");
-  const window = planWindow({ run: ctx.run, published: new Set(published.keys()), to: addDays(ctx.run.logicalDate, 1), oldest: null, rereadOnSundays: false });
+  const window = planWindow({ run: ctx.run, published: new Set(published.keys()), openFrom: await oldestOpenPeriod(ctx.pool, source.id), to: addDays(ctx.run.logicalDate, 1), oldest: null, rereadOnSundays: false });
   return { published, window };
 }
 
@@ -67,6 +65,21 @@ async function checkAvailability(client: BqClient, ctx: RunContext): Promise<Ava
 async function readPartitions(client: BqClient, window: { from: Day; to: Day }): Promise<Map<Day, Partition>> {
   const rows = await client.rows({ name: "partitions", sql: partitionsSql(client.table), from: window.from, to: window.to });
   return new Map(rows.map((row) => [String(row.partition_day), { newestExport: String(row.newest_export ?? ""), rows: Number(row.row_count) }]));
+}
+
+// The table's fields, and the job and result of the list of partitions; then two jobs and their results for each range.
+const LISTING_REQUESTS = 3;
+const RANGE_REQUESTS = 4;
+
+/** As if every partition of the window had to be read; a partition costs what those read before have cost on average. */
+async function estimate(source: Source, asked: Estimated): Promise<{ requests: number; usd: string }> {
+  const { window } = await prepare(source, asked);
+  const days = daysIn(window.from, window.to);
+  const { rows } = await asked.pool.query<{ usd: string }>(
+    "SELECT coalesce(round(sum((details ->> 'usd')::numeric) / nullif(sum(cardinality(covers)), 0) * $2, 6), 0)::text AS usd FROM bronze.batch WHERE source_id = $1 AND details ? 'usd'",
+    [source.id, days.length],
+  );
+  return { requests: days.length === 0 ? 0 : LISTING_REQUESTS + RANGE_REQUESTS * readRanges(days).length, usd: canonicalMoney(rows[0]?.usd ?? "0") };
 }
 
 interface Listed {

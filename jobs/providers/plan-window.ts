@@ -20,6 +20,8 @@ export interface WindowInput {
   readonly run: Pick<Run, "kind" | "logicalDate" | "params">;
   /** Slices (days) with a published batch. */
   readonly published: ReadonlySet<string>;
+  /** First day of the oldest billing period that is not final; null: none is known. */
+  readonly openFrom: Day | null;
   /** The first day after the window of a daily run. */
   readonly to: Day;
   /** Nothing before this day can be asked for; null: no limit. */
@@ -33,10 +35,10 @@ const later = (a: Day, b: Day | null): Day => (b === null || a > b ? a : b);
 const earlier = (a: Day, b: Day): Day => (a < b ? a : b);
 
 /**
- * First load, re-extraction and backfill: everything in their days. A daily run: the open and the previous month, the last 7 days and
- * whatever an interruption left out; on Sundays the control totals of the whole history.
+ * First load, re-extraction and backfill: everything in their days. A daily run: the open and the previous month, every
+ * older one that is not final, the last 7 days and whatever an interruption left out; on Sundays the control totals of the whole history.
  */
-export function planWindow({ run, published, to, oldest, rereadOnSundays }: WindowInput): ProviderWindow {
+export function planWindow({ run, published, openFrom, to, oldest, rereadOnSundays }: WindowInput): ProviderWindow {
   const start = later(addMonths(run.logicalDate, -HISTORY_MONTHS), oldest);
   const { from: askedFrom, to: askedTo } = run.params;
   if (askedFrom !== undefined || askedTo !== undefined) {
@@ -47,7 +49,8 @@ export function planWindow({ run, published, to, oldest, rereadOnSundays }: Wind
   if (run.kind === "full_refresh") return { from: start, to, rereadFrom: start, firstLoad: false };
 
   const lastDay = addDays(run.logicalDate, -1);
-  const recent = later(earlier(addMonths(monthStart(lastDay), -1), addDays(run.logicalDate, -TRAILING_DAYS)), oldest);
+  const trailing = earlier(addMonths(monthStart(lastDay), -1), addDays(run.logicalDate, -TRAILING_DAYS));
+  const recent = later(later(openFrom === null ? trailing : earlier(trailing, openFrom), start), oldest);
   const missing = daysIn(start, recent).find((day) => !published.has(day));
   const sunday = isSunday(run.logicalDate);
   return { from: sunday ? start : (missing ?? recent), to, rereadFrom: sunday && rereadOnSundays ? recent : null, firstLoad: missing !== undefined };

@@ -1,8 +1,9 @@
 // What a source type has to offer; a new one is one file beside this and one line in registry.ts.
+import type { Pool } from "pg";
 import type { z } from "zod";
 import type { Day } from "@/lib/dates/dates";
 import type { BatchWriter } from "@/jobs/formats/batch-writer";
-import type { RunContext, Source } from "@/jobs/run/run-context";
+import type { Run, RunContext, Source } from "@/jobs/run/run-context";
 
 /** An amount that somebody states: Σ of one cost column in one currency and billing (else usage) month. */
 export interface StatedTotal {
@@ -39,6 +40,13 @@ export interface ExtractResult {
   readonly warnings?: readonly string[];
 }
 
+/** The run whose price is asked for: it need not exist. */
+export interface Estimated {
+  readonly run: Pick<Run, "kind" | "logicalDate" | "params">;
+  readonly pool: Pool;
+  readonly now: () => Date;
+}
+
 export interface Provider {
   readonly type: string; // ops.source.type
   readonly cloud: "aws" | "gcp" | "azure";
@@ -46,7 +54,7 @@ export interface Provider {
   readonly format: string; // jobs/formats/registry.ts: the bronze table and its cleaning model
   readonly config: z.ZodType;
   readonly checkAvailability: (source: Source, ctx: RunContext) => Promise<Availability>;
-  /** Estimated requests and dollars of an extraction of this run's window. */
-  readonly estimate: (source: Source, ctx: RunContext) => Promise<{ requests: number; usd: string }>;
+  /** Requests and dollars of the run's whole extraction, from what earlier ones have seen; the provider itself is not asked, an estimate costs nothing. */
+  readonly estimate: (source: Source, asked: Estimated) => Promise<{ requests: number; usd: string }>;
   readonly extract: (source: Source, ctx: RunContext, open: () => Promise<BatchWriter>) => Promise<ExtractResult>;
 }

@@ -1,6 +1,6 @@
 // Runs the models of gold into temporary tables of the run's session, for the slices that this run's batches cover.
 import type { PoolClient } from "pg";
-import { COUNTS } from "@/jobs/cleaning/batch-row";
+import { COUNTS, isRefresh } from "@/jobs/cleaning/batch-row";
 import { createTemporarySql, stagedDimension, upsertDimensionSql, type Model } from "@/jobs/models/model";
 import { modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
@@ -10,11 +10,21 @@ import discoverTeams from "./sql/discover_teams.sql";
 import restageAuthority from "./sql/restage_authority.sql";
 import setElsewhere from "./sql/set_elsewhere.sql";
 import stageAuthority from "./sql/stage_authority.sql";
+import stageRefreshDay from "./sql/stage_refresh_day.sql";
+import stageRefreshSlice from "./sql/stage_refresh_slice.sql";
 import stageSlice from "./sql/stage_slice.sql";
 import stageTouchedDay from "./sql/stage_touched_day.sql";
 
-/** Batches whose slices this run publishes: those it names, else its own, and for a rerun from the same bronze those of the run it repeats. */
+/** Batches whose slices this run publishes: those it names, else its own, for a rerun from the same bronze those of the run it repeats, for a full refresh those it has cleaned. */
 export async function batchesToPublish(ctx: RunContext): Promise<string[]> {
+  if (isRefresh(ctx.run)) {
+    const { rows } = await ctx.pool.query<{ id: string }>(
+      `select distinct k.id::bigint as id from ops.step_run s cross join lateral jsonb_object_keys(s.metrics -> 'batches') as k (id)
+       where s.run_id = $1 and s.step = 'transform_to_cleaned' and s.status in ('succeeded', 'warning') order by 1`,
+      [ctx.run.id],
+    );
+    return rows.map((r) => r.id);
+  }
   const { id, parentId, params } = ctx.run;
   const runs = params.reuseBronze && parentId ? [id, parentId] : [id];
   const { rows } = await ctx.pool.query<{ id: string }>(
@@ -29,7 +39,9 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   const { session } = ctx;
   await dropStage(session);
   const batches = await batchesToPublish(ctx);
-  const delivered = await session.query(stageSlice, [batches, ctx.run.params.batches !== undefined]);
+  const delivered = isRefresh(ctx.run)
+    ? await session.query(stageRefreshSlice, [batches])
+    : await session.query(stageSlice, [batches, ctx.run.params.batches !== undefined]);
   await session.query(stageAuthority);
   const restaged = await session.query(restageAuthority);
   await session.query(setElsewhere);
@@ -46,6 +58,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
     if (table.target === "stage_daily_spend") {
       await session.query("select gold.ensure_partitions(min(u.usage_date), max(u.usage_date)) from int_members u having count(*) > 0");
       await session.query(stageTouchedDay);
+      if (isRefresh(ctx.run)) await session.query(stageRefreshDay);
       await session.query("analyze stage_touched_day");
     }
     const result = await session.query(createTemporarySql(table));

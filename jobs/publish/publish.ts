@@ -1,11 +1,13 @@
 // One transaction moves the staged results into gold; readers see all of it or nothing of it.
 import type { PoolClient } from "pg";
 import { AppError } from "@/lib/errors/app-error";
+import { isRefresh } from "@/jobs/cleaning/batch-row";
 import { stagedDimension, upsertDimensionSql } from "@/jobs/models/model";
 import { modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import { columnsOf } from "./build-stage";
+import { writeClosedMonthMessage } from "./closed-months";
 import applyAuthority from "./sql/apply_authority.sql";
 import deleteFact from "./sql/delete_fact.sql";
 import deleteSupersededSilver from "./sql/delete_superseded_silver.sql";
@@ -13,6 +15,7 @@ import insertChange from "./sql/insert_change.sql";
 import insertFact from "./sql/insert_fact.sql";
 import replaceDailySpend from "./sql/replace_daily_spend.sql";
 import replaceDailySpendAll from "./sql/replace_daily_spend_all.sql";
+import settlePeriods from "./sql/settle_periods.sql";
 import upsertSlice from "./sql/upsert_slice.sql";
 import upsertSourceState from "./sql/upsert_source_state.sql";
 import upsertTeamMember from "./sql/upsert_team_member.sql";
@@ -75,10 +78,14 @@ async function publishInTransaction(ctx: RunContext, session: PoolClient): Promi
   const flipped = await session.query(upsertSlice, [dataVersion]);
   if (flipped.rowCount !== slices)
     throw new AppError("fenced", `${slices - (flipped.rowCount ?? 0)} slices already hold a newer batch; this run is out of date and publishes nothing`);
-  // Sources in which nothing had changed have had their success too.
+  // Sources in which nothing had changed have had their success too. A refresh from bronze has asked nobody: it makes no source fresh.
   const read = ctx.sources.map((s) => s.id).filter((id) => !ctx.failedSources.has(id));
-  await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, read]);
+  if (!isRefresh(ctx.run)) {
+    await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, read]);
+    await session.query(settlePeriods, [[...new Set([...sourceIds, ...read])], ctx.run.logicalDate, ctx.now(), dataVersion, ctx.run.params.from === undefined && ctx.run.params.to === undefined]);
+  }
   await session.query(applyAuthority);
+  await writeClosedMonthMessage(ctx, session, dataVersion);
   await session.query("update ops.run set data_version = $2 where id = $1", [ctx.run.id, dataVersion]);
   return { dataVersion, slices, facts: facts.rowCount ?? 0, sourceIds };
 }

@@ -1,4 +1,4 @@
-// The sources of a run: those it names, else every active source that is fetched from a provider.
+// The sources of a run: those it names, else every active source that is fetched from a provider; a refresh from bronze takes files in, too.
 import type { Pool } from "pg";
 import { AppError } from "@/lib/errors/app-error";
 import type { Run, Source } from "@/jobs/run/run-context";
@@ -11,12 +11,12 @@ interface SourceRow extends Omit<Source, "billingAccount"> {
 export const FILE_SOURCE = "file";
 
 /** Throws "not_found" with the names that exist when the run names one that does not. */
-export async function loadSources(pool: Pool, run: Run): Promise<Source[]> {
+export async function loadSources(pool: Pool, run: Pick<Run, "kind" | "params">): Promise<Source[]> {
   const names = run.params.sources;
   const { rows } = await pool.query<SourceRow>(
     `SELECT id, name, type, provider, billing_account, authoritative, origin, config FROM ops.source
-      WHERE removed_at IS NULL AND CASE WHEN $1::text[] IS NULL THEN type <> $2 ELSE name = ANY ($1) END ORDER BY id`,
-    [names ?? null, FILE_SOURCE],
+      WHERE removed_at IS NULL AND CASE WHEN $1::text[] IS NULL THEN type <> $2 OR $3 ELSE name = ANY ($1) END ORDER BY id`,
+    [names ?? null, FILE_SOURCE, run.kind === "full_refresh" && run.params.reuseBronze === true],
   );
   const missing = (names ?? []).filter((name) => !rows.some((row) => row.name === name));
   if (missing.length > 0) {

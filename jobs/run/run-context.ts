@@ -2,7 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { Day } from "@/lib/dates/dates";
 
-export type RunKind = "daily" | "import" | "backfill" | "full_refresh" | "rerun";
+export type RunKind = "daily" | "import" | "backfill" | "full_refresh" | "rerun" | "maintenance";
 
 /** One file of an import, as `kco import` resolved it. */
 export interface ImportFile {
@@ -21,6 +21,8 @@ export interface RunParams {
   readonly reuseBronze?: boolean;
   /** With reuseBronze: these batches alone, and of them the slices that no newer batch holds (a release from quarantine). */
   readonly batches?: readonly string[];
+  /** An instant from which on a full refresh begins no further batch. */
+  readonly until?: string;
 }
 
 export interface Run {

@@ -16,7 +16,8 @@ export type StepName =
   | "validate_analytics"
   | "refresh_dashboards"
   | "send_summary_email"
-  | "end";
+  | "end"
+  | "nightly_maintenance";
 
 /** RELIABILITY §1: full jitter, Retry-After honoured; 4xx and schema errors are not retried. */
 export interface RetryPolicy {

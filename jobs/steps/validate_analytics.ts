@@ -1,5 +1,6 @@
 // Analytics-zone checks on the staged results, then the publish; a critical failure leaves yesterday's gold published.
 import { AppError } from "@/lib/errors/app-error";
+import { closedMonthWarnings } from "@/jobs/publish/closed-months";
 import { publish, publishedVersion } from "@/jobs/publish/publish";
 import type { RunContext } from "@/jobs/run/run-context";
 import { NO_RETRY, type Step } from "@/jobs/run/step";
@@ -11,14 +12,15 @@ export const validateAnalytics: Step = {
   retry: NO_RETRY,
   run: async (ctx) => {
     const already = await publishedVersion(ctx);
-    if (already !== null) return { metrics: { dataVersion: already } };
+    if (already !== null) return { metrics: { dataVersion: already }, warnings: await closedMonthWarnings(ctx.pool, already) };
     const result = await runChecks(ctx, analyticsChecks, []);
     if (result.critical.length > 0) {
       await markStale(ctx);
       throw new AppError("check_failed", result.critical.map((c) => c.message).join("; "), { details: { checks: result.critical.map((c) => c.checkId) } });
     }
     const published = await publish(ctx);
-    return { ...result, rowsOut: published.facts, metrics: { ...result.metrics, ...published } };
+    const moved = await closedMonthWarnings(ctx.pool, published.dataVersion);
+    return { ...result, rowsOut: published.facts, metrics: { ...result.metrics, ...published }, warnings: [...(result.warnings ?? []), ...moved] };
   },
 };
 

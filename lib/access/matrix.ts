@@ -20,6 +20,8 @@ const ADMIN = ["admin"] as const satisfies readonly Role[];
 /** Who keeps the register of invoices. */
 const BOOKS = ["admin", "finance"] as const satisfies readonly Role[];
 
+const CLOSES_MONTHS = ["admin", "finance"] as const satisfies readonly Role[];
+
 export const MATRIX = {
   "/sign-in": { kind: "page", who: { GET: "anyone" }, rows: "none" },
   "/": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
@@ -36,6 +38,9 @@ export const MATRIX = {
   "/admin/reconciliation": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/reconciliation/[source]/[period]/[currency]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/restatements": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/backfills": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/backfills/[id]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/month-close": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/facets": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
@@ -52,6 +57,10 @@ export const MATRIX = {
   "/api/v1/restatements": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
   "/api/v1/invoices": { kind: "route", who: { GET: SEE_ALL, POST: BOOKS }, rows: "all" },
   "/api/v1/invoices/[id]/remove": { kind: "route", who: { POST: BOOKS }, rows: "none" },
+  "/api/v1/backfills": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
+  "/api/v1/backfills/[id]": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
+  "/api/v1/backfills/[id]/events": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
+  "/api/v1/month-close": { kind: "route", who: { GET: SEE_ALL, POST: CLOSES_MONTHS }, rows: "all" },
   "/healthz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
   "/readyz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
 } as const satisfies Record<string, RouteRule>;

@@ -141,7 +141,7 @@ test("a sound installation passes the doctor, one with a missing migration does 
   expect(sound.body).toMatchObject({ ok: true });
   expect(sound.code).toBe(0);
   const names = (sound.body.findings as unknown as { check: string }[]).map((finding) => finding.check);
-  expect(names).toEqual(["node", "disk", "postgresql", "roles", "migrations", "clock", "runs", "database used by"]);
+  expect(names).toEqual(["node", "disk", "schedules", "postgresql", "roles", "migrations", "clock", "runs", "database used by"]);
   await db.owner.query("UPDATE public._prisma_migrations SET checksum = 'edited' WHERE migration_name LIKE '%_gold'");
   const edited = await document(["doctor"]);
   expect(edited).toMatchObject({ code: 1, body: { ok: false } });

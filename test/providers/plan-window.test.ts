@@ -7,7 +7,7 @@ const loaded = (from = HISTORY.from, to = HISTORY.to): ReadonlySet<string> => ne
 
 function plan(day: string, options: Partial<Omit<WindowInput, "run">> & { kind?: WindowInput["run"]["kind"]; params?: WindowInput["run"]["params"] } = {}): ReturnType<typeof planWindow> {
   const { kind = "daily", params = {}, ...rest } = options;
-  return planWindow({ run: { kind, logicalDate: day, params }, published: loaded(), to: day, oldest: null, rereadOnSundays: true, ...rest });
+  return planWindow({ run: { kind, logicalDate: day, params }, published: loaded(), openFrom: null, to: day, oldest: null, rereadOnSundays: true, ...rest });
 }
 
 test("a source without any published slice is loaded whole: 13 full months and the current one", () => {
@@ -43,4 +43,10 @@ test("a full refresh that asks the provider again reads the whole history", () =
 
 test("a provider that forgets is not asked for days before its oldest one", () => {
   expect(plan("2026-09-10", { published: new Set(), oldest: "2025-10-01" }).from).toBe("2025-10-01");
+});
+
+test("a daily run looks back to the oldest billing period that is not final, and no further than its history", () => {
+  expect(plan("2026-11-24", { openFrom: "2026-08-01" })).toMatchObject({ from: "2026-08-01", rereadFrom: null });
+  expect(plan("2026-11-24", { openFrom: "2026-11-01" }).from).toBe("2026-10-01");
+  expect(plan("2026-11-24", { openFrom: "2024-01-01" }).from).toBe("2025-10-01");
 });

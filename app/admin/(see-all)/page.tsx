@@ -5,6 +5,7 @@ import { AutoRefresh } from "@/components/admin/auto-refresh";
 import { RunNowButton } from "@/components/admin/run-now-button";
 import { RunTable } from "@/components/admin/run-table";
 import { runDuration, runSentence } from "@/components/admin/run-words";
+import { ScheduleTable } from "@/components/admin/schedule-table";
 import { SlaPanel } from "@/components/admin/sla-panel";
 import { SourceTable } from "@/components/admin/source-table";
 import { PageHeader } from "@/components/ui/page-header";
@@ -47,6 +48,9 @@ export default async function AdminPage() {
         </Section>
         <Section title="Sources">
           <SourceTable sources={home.sources} today={home.clock.day} />
+        </Section>
+        <Section title="Schedule">
+          <ScheduleTable schedules={home.schedules} now={now} />
         </Section>
       </div>
     </>

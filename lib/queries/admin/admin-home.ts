@@ -26,6 +26,14 @@ export interface SourceFreshness {
   readonly requestsUsd: Money;
 }
 
+export interface ScheduleEntry {
+  readonly id: string;
+  readonly says: string;
+  readonly runs: string;
+  readonly nextAt: string;
+  readonly seenAt: string;
+}
+
 export interface Outbox {
   readonly waiting: number;
   readonly failed: number;
@@ -35,9 +43,13 @@ export interface Outbox {
 export interface AdminHome {
   readonly clock: SlaClock;
   readonly sources: SourceFreshness[];
-  /** The newest run that was not an import of files, and the newest of all. */
+  /** The newest daily run or its repetition, and the newest run of all. */
   readonly lastDaily: RunSummary | null;
   readonly lastRun: RunSummary | null;
+  /** The newest of the other scheduled kinds (full refresh, maintenance) where it failed. */
+  readonly failedOthers: RunSummary[];
+  /** Every cron of the jobs, the next first; empty while no process has run them. */
+  readonly schedules: ScheduleEntry[];
   /** Runs waiting or at work. */
   readonly live: RunSummary[];
   /** Failed checks of the newest run that has any results. */
@@ -69,6 +81,12 @@ const OUTBOX = Prisma.sql`
   SELECT count(*) FILTER (WHERE o.status IN ('waiting', 'sending'))::int AS "waiting", count(*) FILTER (WHERE o.status = 'failed')::int AS "failed",
     (SELECT ${iso("w.first_at")} FROM (SELECT min(created_at) AS first_at FROM ops.outbox WHERE status = 'waiting') w) AS "oldestWaitingSince" FROM ops.outbox o`;
 
+const FAILED_OTHERS = Prisma.sql`
+  SELECT ${RUN_FIELDS} FROM ops.run r WHERE r.status IN ('failed', 'dead')
+    AND r.id IN (SELECT max(n.id) FROM ops.run n WHERE n.kind IN ('full_refresh', 'maintenance') AND n.finished_at IS NOT NULL GROUP BY n.kind) ORDER BY r.id`;
+
+const SCHEDULES = Prisma.sql`SELECT s.id AS "id", s.says AS "says", s.runs AS "runs", ${iso("s.next_at")} AS "nextAt", ${iso("s.seen_at")} AS "seenAt" FROM ops.schedule s ORDER BY s.next_at, s.id`;
+
 async function firstRun(tx: ScopedTx, where: Prisma.Sql): Promise<RunSummary | null> {
   const [run] = await tx.$queryRaw<RunSummary[]>(Prisma.sql`SELECT ${RUN_FIELDS} FROM ops.run r WHERE ${where} ORDER BY r.id DESC LIMIT 1`);
   return run ?? null;
@@ -88,8 +106,10 @@ export function adminHome(scope: Scope, now: Date): Promise<AdminHome> {
     return {
       clock: slaClock(now, stepEnds, begun?.at ?? null),
       sources: await tx.$queryRaw<SourceFreshness[]>(SOURCES(monthStart(today))),
-      lastDaily: await firstRun(tx, Prisma.sql`r.kind <> 'import' AND r.started_at IS NOT NULL`),
+      lastDaily: await firstRun(tx, Prisma.sql`r.kind IN ('daily', 'rerun') AND r.started_at IS NOT NULL`),
       lastRun: await firstRun(tx, Prisma.sql`r.started_at IS NOT NULL`),
+      failedOthers: await tx.$queryRaw<RunSummary[]>(FAILED_OTHERS),
+      schedules: await tx.$queryRaw<ScheduleEntry[]>(SCHEDULES),
       live: await tx.$queryRaw<RunSummary[]>(Prisma.sql`SELECT ${RUN_FIELDS} FROM ops.run r WHERE r.status IN ('queued', 'running', 'crashed') ORDER BY r.id`),
       failedChecks: await tx.$queryRaw<AdminHome["failedChecks"]>(FAILED_CHECKS),
       outbox: outbox ?? { waiting: 0, failed: 0, oldestWaitingSince: null },

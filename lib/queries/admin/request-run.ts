@@ -73,7 +73,7 @@ async function refuseSecond(tx: ScopedTx, run: NewRun): Promise<void> {
   const identity = [run.logicalDate, sources ? [...sources].sort().join(",") : "*", from ?? "", to ?? ""].join("|");
   await tx.$queryRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${`kco run ${identity}`}, 7020))::text`);
   const [busy] = await tx.$queryRaw<Array<{ id: string; status: string }>>(Prisma.sql`
-    SELECT id::text, status FROM ops.run WHERE kind <> 'import' AND status IN ('queued', 'running', 'crashed') AND logical_date = ${run.logicalDate}::date ORDER BY id LIMIT 1`);
+    SELECT id::text, status FROM ops.run WHERE kind IN ('daily', 'rerun') AND status IN ('queued', 'running', 'crashed') AND logical_date = ${run.logicalDate}::date ORDER BY id LIMIT 1`);
   if (busy) throw new AppError("conflict", `Run ${busy.id} for ${run.logicalDate} is ${busy.status === "crashed" ? "being recovered" : busy.status}. Wait until it has ended, or cancel it first.`);
 }
 

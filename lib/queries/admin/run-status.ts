@@ -1,7 +1,7 @@
 // The states and kinds of a run, for server and browser.
 
 export const RUN_STATUSES = ["queued", "running", "succeeded", "succeeded_with_warnings", "failed", "crashed", "cancelled", "dead"] as const;
-export const RUN_KINDS = ["daily", "import", "backfill", "full_refresh", "rerun"] as const;
+export const RUN_KINDS = ["daily", "import", "backfill", "full_refresh", "rerun", "maintenance"] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 export type RunKind = (typeof RUN_KINDS)[number];
 

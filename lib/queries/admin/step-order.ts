@@ -16,6 +16,7 @@ export const STEP_ORDER = [
   "refresh_dashboards",
   "send_summary_email",
   "end",
+  "nightly_maintenance",
 ] as const;
 
 /** Place of a step in the DAG; steps this version does not know come last. */

@@ -1,10 +1,10 @@
 // The runs as a list, and the order for a new one.
 import { z } from "zod";
+import { idempotencyKey } from "@/lib/access/idempotency-key";
 import { handle } from "@/lib/access/problem";
 import { readJson } from "@/lib/access/read-json";
 import { requireRoute } from "@/lib/access/session";
 import { dayOf } from "@/lib/dates/dates";
-import { AppError } from "@/lib/errors/app-error";
 import { listRuns } from "@/lib/queries/admin/list-runs";
 import { requestRun } from "@/lib/queries/admin/request-run";
 import { RERUN_MODES } from "@/lib/queries/admin/rerun-mode";
@@ -24,14 +24,6 @@ const order = z.object({
   mode: z.enum(RERUN_MODES).default("whole"),
   reason: z.string().trim().min(3, { error: "say in at least 3 characters why; it goes into the audit log" }).max(500),
 });
-
-const KEY = /^[\x21-\x7e]{8,200}$/;
-
-function idempotencyKey(request: Request): string {
-  const key = request.headers.get("idempotency-key") ?? "";
-  if (KEY.test(key)) return key;
-  throw new AppError("usage", "Send an Idempotency-Key header of 8 to 200 visible characters, new for each order, so that a repeated request starts no second run.");
-}
 
 export const GET = handle(async (request: Request) => {
   const scope = await requireRoute("/api/v1/runs", "GET");

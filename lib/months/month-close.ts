@@ -1,0 +1,133 @@
+// Month close (RELIABILITY M-13): what has to be so before a month counts as agreed, closing it, and opening it again.
+import "server-only";
+import type { SqlRunner } from "@/lib/access/sql-runner";
+import { addMonths, inclusiveEnd, monthStart, type Day } from "@/lib/dates/dates";
+import { AppError } from "@/lib/errors/app-error";
+import { formatCount } from "@/lib/format/number";
+
+export interface CloseItem {
+  readonly id: "ended" | "final" | "complete" | "reconciled" | "quarantine" | "checks";
+  readonly title: string;
+  readonly ok: boolean;
+  /** What was found. */
+  readonly says: string;
+  readonly href: string;
+}
+
+export interface MonthClose {
+  readonly month: Day; // first day
+  /** closed: every source's period is closed · ready: everything is so · open: something is missing. */
+  readonly state: "closed" | "ready" | "open";
+  readonly items: readonly CloseItem[];
+  readonly closedBy: string | null;
+  readonly closedAt: string | null;
+  readonly reason: string | null;
+}
+
+interface Facts {
+  sources: string[];
+  closed: number;
+  notFinal: string[];
+  incomplete: string[];
+  unreconciled: string[];
+  quarantined: number;
+  critical: string[];
+  by: string | null;
+  at: string | null;
+  reason: string | null;
+}
+
+/** $1 month, $2 its last day. Files need no finality of their own: closing is it. */
+const FACTS = `
+WITH involved AS (
+  SELECT DISTINCT r.source_id FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id AND s.removed_at IS NULL WHERE r.billing_period = $1::date
+), period AS (
+  SELECT i.source_id, s.name, s.type, p.state, p.by, p.since, p.reason, st.complete_through, st.stale_since
+  FROM involved i JOIN ops.source s ON s.id = i.source_id
+  LEFT JOIN ops.billing_period_state p ON p.source_id = i.source_id AND p.billing_period = $1::date
+  LEFT JOIN ops.source_state st ON st.source_id = i.source_id
+), newest AS (
+  SELECT DISTINCT ON (v.check_id, v.source_id) v.check_id, v.source_id, v.severity, v.status FROM ops.validation_result v
+  WHERE v.source_id IS NULL OR v.source_id IN (SELECT source_id FROM involved) ORDER BY v.check_id, v.source_id, v.id DESC
+)
+SELECT
+  coalesce((SELECT array_agg(name ORDER BY name) FROM period), '{}') AS "sources",
+  (SELECT count(*)::int FROM period WHERE state = 'closed') AS "closed",
+  coalesce((SELECT array_agg(name || ': ' || coalesce(reason, 'never read') ORDER BY name) FROM period WHERE type <> 'file' AND coalesce(state, 'open') = 'open'), '{}') AS "notFinal",
+  coalesce((SELECT array_agg(name || CASE WHEN stale_since IS NOT NULL THEN ' is stale' ELSE ' is complete through ' || coalesce(complete_through::text, 'no day') END ORDER BY name)
+    FROM period WHERE stale_since IS NOT NULL OR (type <> 'file' AND coalesce(complete_through < $2::date, true))), '{}') AS "incomplete",
+  coalesce((SELECT array_agg(s.name || ' ' || r.difference::text || ' ' || r.currency ORDER BY s.name) FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id AND s.removed_at IS NULL WHERE r.billing_period = $1::date AND NOT r.ok), '{}') AS "unreconciled",
+  (SELECT count(*)::int FROM silver.quarantine q WHERE q.status = 'open' AND q.source_id IN (SELECT source_id FROM involved)
+    AND (q.billing_period = $1::date OR (q.billing_period IS NULL AND EXISTS (SELECT FROM silver.conservation c WHERE c.batch_id = q.batch_id AND c.month = $1::date)))) AS "quarantined",
+  coalesce((SELECT array_agg(DISTINCT check_id ORDER BY check_id) FROM newest WHERE severity = 'critical' AND status IN ('fail', 'error')), '{}') AS "critical",
+  (SELECT by FROM period WHERE state = 'closed' ORDER BY since DESC LIMIT 1) AS "by",
+  (SELECT to_char(max(since) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') FROM period WHERE state = 'closed') AS "at",
+  (SELECT reason FROM period WHERE state = 'closed' ORDER BY since DESC LIMIT 1) AS "reason"`;
+
+function itemsOf(f: Facts, month: Day, today: Day): CloseItem[] {
+  const next = addMonths(month, 1);
+  const list = (found: readonly string[], fine: string): string => (found.length === 0 ? fine : found.join("; "));
+  return [
+    { id: "ended", title: "The month is over", ok: today >= next, says: today >= next ? `It ended on ${inclusiveEnd(next)}` : `It ends on ${inclusiveEnd(next)}`, href: "/admin" },
+    { id: "final", title: "Every source is final", ok: f.notFinal.length === 0, says: list(f.notFinal, `${f.sources.join(", ")}: nothing moves any more`), href: "/admin" },
+    { id: "complete", title: "Every day has arrived", ok: f.incomplete.length === 0, says: list(f.incomplete, "Every source is complete through the last day"), href: "/admin" },
+    { id: "reconciled", title: "It reconciles to 0", ok: f.unreconciled.length === 0, says: list(f.unreconciled, "The difference of every source and currency is 0"), href: "/admin" },
+    { id: "quarantine", title: "Nothing is in quarantine", ok: f.quarantined === 0, says: f.quarantined === 0 ? "No open record" : `${formatCount(f.quarantined, "open record")}: release or discard ${f.quarantined === 1 ? "it" : "them"}`, href: "/admin/validations" },
+    { id: "checks", title: "No critical check fails", ok: f.critical.length === 0, says: list(f.critical, "Every critical check passes"), href: "/admin/validations" },
+  ];
+}
+
+/** The checklist of one month. @param today UTC @throws AppError "not_found" when no source has charges in it */
+export async function monthClose(db: SqlRunner, month: Day, today: Day): Promise<MonthClose> {
+  const [facts] = await db.query<Facts>(FACTS, [month, inclusiveEnd(addMonths(month, 1))]);
+  if (!facts || facts.sources.length === 0) throw new AppError("not_found", `No source has charges in the billing month ${month.slice(0, 7)}, so there is nothing to close.`);
+  const items = itemsOf(facts, month, today);
+  const closed = facts.closed === facts.sources.length;
+  return { month, state: closed ? "closed" : items.every(({ ok }) => ok) ? "ready" : "open", items, closedBy: closed ? facts.by : null, closedAt: closed ? facts.at : null, reason: closed ? facts.reason : null };
+}
+
+/** The newest months with charges up to the present one, newest first. */
+export async function recentMonths(db: SqlRunner, today: Day, count: number): Promise<Day[]> {
+  const rows = await db.query<{ month: Day }>(
+    "SELECT DISTINCT r.billing_period::text AS month FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id AND s.removed_at IS NULL WHERE r.billing_period <= $1::date ORDER BY 1 DESC LIMIT $2::int",
+    [monthStart(today), count],
+  );
+  return rows.map(({ month }) => month);
+}
+
+/** State and audit row in one statement; ops.reconciliation says which sources have charges in the month. */
+const SET_STATE = `
+WITH moved AS (
+  INSERT INTO ops.billing_period_state AS p (source_id, billing_period, state, since, by, reason)
+  SELECT DISTINCT r.source_id, r.billing_period, $2::text, now(), $3::text, $4::text FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id AND s.removed_at IS NULL WHERE r.billing_period = $1::date
+  ON CONFLICT (source_id, billing_period) DO UPDATE SET state = excluded.state, since = excluded.since, by = excluded.by, reason = excluded.reason
+  RETURNING source_id)
+INSERT INTO ops.audit_log (actor, action, object, reason, after) SELECT $3::text, $5::text, 'month:' || left($1::text, 7), $4::text, $6::jsonb WHERE EXISTS (SELECT FROM moved)`;
+
+export interface CloseOrder {
+  readonly month: Day;
+  readonly by: string; // 'user:ana@example.com' or 'cli:ana'
+  readonly reason: string;
+  /** Closes although something is missing; what was missing goes into the audit log. */
+  readonly force: boolean;
+  readonly today: Day;
+}
+
+/** From now on a publish that moves the month is told to finance. @throws AppError "conflict" naming what is missing, or that it is closed */
+export async function closeMonth(db: SqlRunner, order: CloseOrder): Promise<MonthClose> {
+  const before = await monthClose(db, order.month, order.today);
+  const name = order.month.slice(0, 7);
+  if (before.state === "closed") throw new AppError("conflict", `${name} is closed already, by ${before.closedBy ?? "somebody"}: ${before.reason ?? ""}`);
+  const missing = before.items.filter(({ ok }) => !ok);
+  if (missing.length > 0 && !order.force) throw new AppError("conflict", `${name} cannot be closed yet. ${missing.map(({ title, says }) => `Not so: ${title.toLowerCase()} (${says})`).join(". ")}. Mend it, or close it all the same with force and a reason.`, { details: { missing: missing.map(({ id }) => id) } });
+  await db.query(SET_STATE, [order.month, "closed", order.by, order.reason, missing.length > 0 ? "month.close.forced" : "month.close", JSON.stringify({ missing: missing.map(({ id, says }) => ({ id, says })) })]);
+  return monthClose(db, order.month, order.today);
+}
+
+/** The month moves again like any other; the next daily run decides whether it is final. @throws AppError "conflict" when it is not closed */
+export async function reopenMonth(db: SqlRunner, order: Omit<CloseOrder, "force">): Promise<MonthClose> {
+  const before = await monthClose(db, order.month, order.today);
+  if (before.state !== "closed") throw new AppError("conflict", `${order.month.slice(0, 7)} is not closed, so there is nothing to reopen.`);
+  await db.query(SET_STATE, [order.month, "open", order.by, order.reason, "month.reopen", JSON.stringify({ closed_by: before.closedBy })]);
+  return monthClose(db, order.month, order.today);
+}

@@ -1,0 +1,115 @@
+// A full refresh builds silver and gold again from bronze: the same figures to the byte, and what was damaged between is mended. The nightly maintenance sees what it cannot mend.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { dagOf } from "@/jobs/daily";
+import { claimRun } from "@/jobs/run/claim-run";
+import { createRun, type RunRequest } from "@/jobs/run/create-run";
+import { executeRun } from "@/jobs/run/execute-run";
+import type { RunOutcome } from "@/jobs/run/run-event";
+import type { RunParams } from "@/jobs/run/run-context";
+import type { MaintenanceJob } from "@/jobs/maintenance/maintenance-job";
+import { createNightlyMaintenance } from "@/jobs/steps/nightly_maintenance";
+import { goldHash } from "@/jobs/verify/gold-hash";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+import { startRun } from "../setup/run-fixture";
+import { importedWorld } from "../setup/imported-world";
+
+let db: TestDatabase;
+let hash: string;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  await importedWorld(db);
+  hash = (await goldHash(db.etl)).sha256;
+});
+afterAll(() => db.drop());
+
+const refresh = (params: RunParams = {}): Promise<RunOutcome> => run({ kind: "full_refresh", trigger: "cli", logicalDate: "2026-01-04", params: { reuseBronze: true, ...params } });
+
+async function run(request: RunRequest): Promise<RunOutcome> {
+  await createRun(db.etl, request);
+  const claim = await claimRun(db.etl, "test:1:refresh");
+  if (!claim) throw new Error("the run was not claimed");
+  return executeRun(claim, { etlUrl: db.etlUrl, dag: dagOf(claim.run) });
+}
+
+const ask = async <T>(sql: string, values: unknown[] = []): Promise<T[]> => (await db.owner.query(sql, values)).rows as T[];
+
+test("the same bronze gives the same gold hash, the same silver ids and no change on record", async () => {
+  const ids = "SELECT md5(string_agg(silver_id || ':' || batch_id || ':' || record_ordinal, ',' ORDER BY silver_id)) AS md5 FROM silver.cost_and_usage";
+  const before = await ask(ids);
+  const state = await ask("SELECT * FROM ops.source_state");
+  const outcome = await refresh();
+  expect(outcome).toMatchObject({ status: "succeeded", error: null });
+  expect((await goldHash(db.etl)).sha256).toBe(hash);
+  expect(await ask(ids)).toEqual(before);
+  expect(await ask("SELECT FROM gold.daily_spend_change WHERE data_version = $1", [outcome.dataVersion])).toHaveLength(0);
+  expect(await ask("SELECT * FROM ops.source_state")).toEqual(state); // nobody was asked, so nothing is fresher
+  expect(await ask("SELECT FROM ops.reconciliation WHERE NOT ok")).toHaveLength(0);
+});
+
+test("damaged silver and gold rows are mended, and the change is on record as a reload", async () => {
+  await db.owner.query("DELETE FROM silver.cost_and_usage WHERE silver_id % 7 = 0");
+  await db.owner.query("UPDATE gold.fact_cloud_billing SET billed_cost = billed_cost + 1 WHERE date_id = 20250315");
+  await db.owner.query("UPDATE gold.daily_spend SET effective_cost = 0 WHERE date_id BETWEEN 20250401 AND 20250410");
+  await db.owner.query("INSERT INTO gold.daily_spend SELECT 20251107, billing_period, source_id, provider_id, account_id, service_id, team_id, environment_id, region_id, 'made up', charge_category, charge_class, is_estimated, currency, billed_cost, effective_cost, list_cost, contracted_cost, row_count, credit_rows FROM gold.daily_spend WHERE date_id = 20251108");
+  expect((await goldHash(db.etl)).sha256).not.toBe(hash);
+  const outcome = await refresh();
+  expect(outcome.status).toBe("succeeded");
+  expect((await goldHash(db.etl)).sha256).toBe(hash);
+  expect(await ask("SELECT DISTINCT cause FROM gold.daily_spend_change WHERE data_version = $1", [outcome.dataVersion])).toEqual([{ cause: "reload" }]);
+  expect(await ask("SELECT FROM ops.reconciliation WHERE NOT ok")).toHaveLength(0);
+});
+
+test("a slice that a newer delivery has replaced meanwhile is left alone, and its old rows do not come back", async () => {
+  const [slice] = await ask<{ source_id: number; slice: string; batch_id: string }>("SELECT source_id, slice, batch_id FROM ops.slice ORDER BY slice LIMIT 1");
+  const rows = async (): Promise<unknown> => ask("SELECT count(*)::int AS n FROM silver.cost_and_usage WHERE slice = $1 AND batch_id = $2", [slice?.slice, slice?.batch_id]);
+  await db.owner.query("UPDATE ops.slice SET batch_id = batch_id + 1000000 WHERE slice = $1", [slice?.slice]);
+  await db.owner.query("DELETE FROM silver.cost_and_usage WHERE slice = $1", [slice?.slice]);
+  const facts = await ask("SELECT count(*)::int AS n FROM gold.fact_cloud_billing WHERE slice = $1", [slice?.slice]);
+  expect((await refresh()).dataVersion).not.toBeNull(); // the newer delivery is not really there, so its reconciliation warns
+  expect(await rows()).toEqual([{ n: 0 }]);
+  expect(await ask("SELECT count(*)::int AS n FROM gold.fact_cloud_billing WHERE slice = $1", [slice?.slice])).toEqual(facts);
+  expect(await ask("SELECT batch_id FROM ops.slice WHERE slice = $1", [slice?.slice])).toEqual([{ batch_id: String(BigInt(slice?.batch_id ?? 0) + 1000000n) }]);
+  await db.owner.query("UPDATE ops.slice SET batch_id = batch_id - 1000000 WHERE slice = $1", [slice?.slice]);
+  await refresh();
+  expect((await goldHash(db.etl)).sha256).toBe(hash);
+});
+
+test("it begins no batch after its time and says what is left; what it did not reach is first the next time", async () => {
+  const outcome = await refresh({ until: "2026-01-04T05:30:00.000Z" });
+  expect(outcome.status).toBe("succeeded_with_warnings");
+  expect(outcome.warnings.join()).toContain("0 of 2 batches are built again");
+  expect((await goldHash(db.etl)).sha256).toBe(hash);
+});
+
+test("a batch whose detail is gone by retention is frozen: its aggregates stay as they are", async () => {
+  await db.owner.query("DELETE FROM gold.fact_cloud_billing WHERE date_id < 20250101; DROP TABLE gold.fact_cloud_billing_202412; DROP TABLE silver.cost_and_usage_202412");
+  const sum = (): Promise<unknown> => ask("SELECT sum(billed_cost) AS sum, count(*) FROM gold.daily_spend");
+  const before = await sum();
+  expect((await refresh()).status).toBe("succeeded");
+  expect(await sum()).toEqual(before);
+  expect(await ask("SELECT metrics -> 'frozen' AS frozen FROM ops.step_run WHERE step = 'transform_to_cleaned' ORDER BY id DESC LIMIT 1")).toEqual([{ frozen: 2 }]);
+});
+
+test("the nightly maintenance passes over an untouched bronze and fails by name over a changed byte, after every job had its turn", async () => {
+  const night = (): Promise<RunOutcome> => run({ kind: "maintenance", trigger: "schedule", logicalDate: "2026-01-05" });
+  expect(await night()).toMatchObject({ status: "succeeded", dataVersion: null });
+  expect(await ask("SELECT metrics -> 'jobs' -> 'verify_bronze_chain' ->> 'batches' AS batches FROM ops.step_run WHERE step = 'nightly_maintenance'")).toEqual([{ batches: "2" }]);
+  await db.owner.query("UPDATE bronze.kco_csv SET cost_usd = '0.01' WHERE ordinal = 3");
+  expect(await night()).toMatchObject({ status: "failed", error: { code: "check_failed", step: "nightly_maintenance", message: expect.stringMatching(/bill, batch \d+: rows 1 to 10000/) } });
+
+  const turns: string[] = [];
+  const job = (name: string, fails: boolean): MaintenanceJob => ({
+    name,
+    run: async () => {
+      turns.push(name);
+      if (fails) throw new Error("disk full");
+      return {};
+    },
+  });
+  const step = createNightlyMaintenance([job("one", true), job("two", false)]);
+  const ctx = await startRun(db.owner, db.etl, [], { kind: "backfill" });
+  await expect(step.run(ctx)).rejects.toMatchObject({ code: "check_failed", message: "one: disk full" });
+  ctx.close();
+  expect(turns).toEqual(["one", "two"]);
+});
