@@ -31,7 +31,7 @@ async function select(pool: Pool, condition: string, values: readonly unknown[])
   const { rows } = await pool.query<Row>(
     `SELECT b.id, b.source_id, b.batch_month::text AS batch_month, b.format, b.rows, b.details -> 'days' AS days,
             EXISTS (SELECT FROM silver.conservation c WHERE c.batch_id = b.id) AS done
-       FROM bronze.batch b WHERE b.status = 'loaded' AND ${condition} ORDER BY b.id`,
+       FROM bronze.batch b WHERE b.status = 'loaded' AND b.retired_at IS NULL AND ${condition} ORDER BY b.id`,
     [...values],
   );
   return rows.map((r) => ({ id: r.id, sourceId: r.source_id, month: r.batch_month, format: getFormat(r.format), rows: r.rows, days: r.days, done: r.done }));

@@ -9,12 +9,23 @@ import discoverTeams from "./sql/discover_teams.sql";
 import stageSlice from "./sql/stage_slice.sql";
 import stageTouchedDay from "./sql/stage_touched_day.sql";
 
-/** Batches whose slices this run publishes: its own, or for a rerun from the same bronze those of the run it repeats. */
+/** Batches whose slices this run publishes: its own, for a rerun from the same bronze also those of the run it repeats, and without such a run all that count. */
 export async function batchesToPublish(ctx: RunContext): Promise<string[]> {
+  if (ctx.run.params.reuseBronze && ctx.run.parentId === null) return countingBatches(ctx);
   const runs = ctx.run.params.reuseBronze && ctx.run.parentId ? [ctx.run.id, ctx.run.parentId] : [ctx.run.id];
   const { rows } = await ctx.pool.query<{ id: string }>(
-    `select id from bronze.batch where run_id = any ($1::bigint[]) and status = 'loaded' and not source_id = any ($2::int[]) order by id`,
+    `select id from bronze.batch where run_id = any ($1::bigint[]) and status = 'loaded' and retired_at is null and not source_id = any ($2::int[]) order by id`,
     [runs, [...ctx.failedSources]],
+  );
+  return rows.map((r) => r.id);
+}
+
+async function countingBatches(ctx: RunContext): Promise<string[]> {
+  const sources = ctx.sources.map((source) => source.id).filter((id) => !ctx.failedSources.has(id));
+  const { rows } = await ctx.pool.query<{ id: string }>(
+    `select b.id from bronze.batch b where b.source_id = any ($1::int[]) and b.status = 'loaded' and b.retired_at is null
+        and exists (select from ops.slice s where s.batch_id = b.id) order by b.id`,
+    [sources],
   );
   return rows.map((r) => r.id);
 }

@@ -2,7 +2,8 @@
 -- materialized: view
 -- grain: one row per silver row of the slices being published
 -- keys: silver_id
--- inputs: silver.cost_and_usage, stage_slice, stage_batch
+-- inputs: silver.cost_and_usage, stage_slice, stage_batch, ops.retention_floor
+-- Cold months (before the floor) are frozen: their facts are gone, so a day of them could not be recomputed whole.
 -- The batch list comes first so that the batch index is used and the cost does not grow with history.
 with published_slices as (
   select s.*
@@ -10,6 +11,7 @@ with published_slices as (
   join stage_slice p on p.source_id = s.source_id and p.slice = s.slice and p.batch_id = s.batch_id
   where s.batch_id in (select batch_id from stage_batch)
     and not p.excluded @> s.usage_date
+    and s.usage_date >= (select coalesce(max(day), '-infinity') from ops.retention_floor where layer = 'gold_detail')
 )
 select
   silver_id, source_id, batch_id, slice, cloud_provider, usage_date, billing_period,
