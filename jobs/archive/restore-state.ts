@@ -21,8 +21,8 @@ export async function assertEmpty(owner: Pool, manifestPath: string): Promise<vo
 async function insertTable(client: PoolClient, name: string): Promise<void> {
   const { rows } = await client.query<{ column: string }>(
     `SELECT a.attname AS column FROM pg_attribute a WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped
-        AND EXISTS (SELECT FROM restored_manifest m CROSS JOIN LATERAL jsonb_array_elements(m.doc -> 'tables' -> $1) r WHERE r ? a.attname) ORDER BY a.attnum`,
-    [name],
+        AND EXISTS (SELECT FROM restored_manifest m CROSS JOIN LATERAL jsonb_array_elements(m.doc -> 'tables' -> $2::text) r WHERE jsonb_exists(r, a.attname::text)) ORDER BY a.attnum`,
+    [name, name],
   );
   if (rows.length === 0) return;
   const key = await client.query<{ column: string }>(

@@ -19,7 +19,7 @@ const SETTLING_DAYS = 10;
 export async function monthsToArchive(pool: Pool, places: readonly string[], asOf: string): Promise<MonthToArchive[]> {
   const { rows } = await pool.query<MonthToArchive>(
     `WITH months AS (
-       SELECT to_date(right(c.relname, 6), 'YYYYMM') AS month FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'silver.cost_and_usage'::regclass
+       SELECT to_date(substring(c.relname FROM '^cost_and_usage_(\\d{6})$'), 'YYYYMM') AS month FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'silver.cost_and_usage'::regclass
      ), closed AS (
        SELECT month FROM months
         WHERE (month + interval '1 month')::date <= $2::date - ${SETTLING_DAYS}

@@ -95,7 +95,7 @@ export function startGcsServer(): Promise<ObjectServer> {
       objects.set(`${upload[1]}/${name}`, Buffer.from(bytes));
       return json(200, resource(upload[1] ?? "", name, bytes));
     }
-    const object = /^(?:\/download)?\/storage\/v1\/b\/([^/]+)\/o(?:\/(.+))?$/.exec(url.pathname);
+    const object = /^(?:(?:\/download)?\/storage\/v1)?\/b\/([^/]+)\/o(?:\/(.+))?$/.exec(url.pathname);
     const [, bucket = "", encoded] = object ?? [];
     if (object && encoded === undefined) {
       const prefix = `${bucket}/${url.searchParams.get("prefix") ?? ""}`;
