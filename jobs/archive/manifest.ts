@@ -7,6 +7,7 @@ import { gzip } from "node:zlib";
 import type { Pool, PoolClient } from "pg";
 import { withTx } from "@/lib/db/with-tx";
 import type { LocalFile } from "@/jobs/archive/place";
+import { inOrderOfReferences } from "@/jobs/archive/table-order";
 import { sha256Of } from "@/jobs/archive/text-parquet";
 
 /** Tables of ops that the archive leaves out, each with its reason; a new table is carried unless it is named here. */
@@ -49,30 +50,9 @@ export interface Manifest {
   readonly objects: readonly ManifestObject[];
 }
 
-interface Reference {
-  readonly name: string;
-  readonly needs: string[];
-}
-
 /** Every table of ops that is carried, those that others refer to first. */
 export async function carriedTables(client: PoolClient): Promise<string[]> {
-  const { rows } = await client.query<Reference>(
-    `SELECT n.nspname || '.' || c.relname AS name,
-            ARRAY(SELECT DISTINCT fn.nspname || '.' || f.relname FROM pg_constraint k JOIN pg_class f ON f.oid = k.confrelid JOIN pg_namespace fn ON fn.oid = f.relnamespace
-                   WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.confrelid <> c.oid) AS needs
-       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind = 'r' AND NOT c.relispartition AND (n.nspname = 'ops' OR n.nspname || '.' || c.relname = ANY ($1)) ORDER BY 1`,
-    [ALSO],
-  );
-  const left = rows.filter((row) => NOT_CARRIED[row.name] === undefined);
-  const names = new Set(left.map((row) => row.name));
-  const ordered: string[] = [];
-  while (ordered.length < names.size) {
-    const next = left.find((row) => !ordered.includes(row.name) && row.needs.every((need) => !names.has(need) || ordered.includes(need)));
-    if (!next) throw new Error(`tables refer to each other in a circle: ${[...names].filter((name) => !ordered.includes(name)).join(", ")}`);
-    ordered.push(next.name);
-  }
-  return ordered;
+  return inOrderOfReferences(client, (name) => NOT_CARRIED[name] === undefined && (name.startsWith("ops.") || ALSO.some((also) => also === name)));
 }
 
 async function tableText(client: PoolClient, name: string): Promise<string> {

@@ -1,5 +1,7 @@
 // Every `kco` command, in the order of the help. A new command: one file beside this and one line here.
 import { anomaliesCommand } from "@/jobs/cli/anomalies";
+import { archiveCommand } from "@/jobs/cli/archive";
+import { backupCommand, restoreCommand } from "@/jobs/cli/backup";
 import { cancelCommand } from "@/jobs/cli/cancel";
 import type { CliCommand } from "@/jobs/cli/cli-command";
 import { conformanceCommand } from "@/jobs/cli/conformance";
@@ -8,6 +10,7 @@ import { doctorCommand } from "@/jobs/cli/doctor";
 import { importCommand } from "@/jobs/cli/import";
 import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
+import { retentionCommand } from "@/jobs/cli/retention";
 import { runCommand } from "@/jobs/cli/run";
 import { runsCommand } from "@/jobs/cli/runs";
 import { sourcesCommand } from "@/jobs/cli/sources";
@@ -27,6 +30,10 @@ export const commands: readonly CliCommand[] = [
   reconcileCommand,
   conformanceCommand,
   verifyCommand,
+  archiveCommand,
+  retentionCommand,
+  backupCommand,
+  restoreCommand,
   sourcesCommand,
   usersCommand,
   demoCommand,

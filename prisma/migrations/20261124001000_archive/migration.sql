@@ -126,6 +126,9 @@ BEGIN
   IF NOT ops.is_archived(places, 'silver', NULL, of_month, silver.month_content(of_month)) THEN
     RAISE EXCEPTION 'silver of % is not archived and verified in every place as it is now', to_char(of_month, 'YYYY-MM') USING ERRCODE = 'KC002';
   END IF;
+  IF EXISTS (SELECT FROM gold.fact_cloud_billing WHERE date_id >= to_char(of_month, 'YYYYMMDD')::int AND date_id < to_char(of_month + interval '1 month', 'YYYYMMDD')::int) THEN
+    RAISE EXCEPTION 'facts of % still stand on it', to_char(of_month, 'YYYY-MM') USING ERRCODE = 'KC001';
+  END IF;
   IF to_regclass('silver.' || quote_ident(leaf)) IS NOT NULL THEN
     EXECUTE format('SELECT count(*) FROM silver.%I', leaf) INTO n;
     EXECUTE format('DROP TABLE silver.%I', leaf);
