@@ -6,6 +6,7 @@ import { createPool } from "@/lib/db/pools";
 import { databaseUrl } from "@/lib/db/urls";
 import { messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
+import { retentionWaits } from "@/jobs/retention/retention-waits";
 import { claimRun } from "@/jobs/run/claim-run";
 import { enqueueDue } from "@/jobs/run/due-runs";
 import { recoverRuns } from "@/jobs/run/recover-runs";
@@ -20,6 +21,7 @@ export interface Tick {
 }
 
 const POLL_MS = 1_000;
+const RETENTION_MS = 10_000;
 const DUE_MS = 60_000; // a tick that cron missed or the database was away for is found by the next look
 
 interface State {
@@ -58,7 +60,7 @@ async function runNext(state: State): Promise<void> {
   while (!state.ending.signal.aborted) {
     const claim = await claimRun(state.pool, state.holder);
     if (!claim) return;
-    state.thread = startThread(claim);
+    state.thread = startThread({ claim });
     if (state.ending.signal.aborted) void state.thread.drain(); // stopped while we claimed
     const died = await state.thread.ended;
     state.thread = null;
@@ -66,6 +68,14 @@ async function runNext(state: State): Promise<void> {
     log.error({ run: claim.run.id, reason: died }, "the worker thread of a run died");
     await recoverRuns(state.pool, 0, claim.run);
   }
+}
+
+async function runRetention(state: State): Promise<void> {
+  if (!(await retentionWaits(state.pool))) return;
+  const thread = startThread({ retention: true });
+  state.ending.signal.addEventListener("abort", () => void thread.drain(), { once: true });
+  const died = await thread.ended;
+  if (died !== null) log.error({ reason: died }, "retention failed");
 }
 
 async function start(): Promise<Tick> {
@@ -78,6 +88,7 @@ async function start(): Promise<Tick> {
     repeat(state, DUE_MS, () => enqueue(state)),
     repeat(state, heartbeatMs, async () => void (await recoverRuns(state.pool, crashAfterMs))),
     repeat(state, POLL_MS, () => runNext(state)),
+    repeat(state, RETENTION_MS, () => runRetention(state)),
   ];
   return {
     stop: async () => {

@@ -19,9 +19,12 @@ export interface RunThread {
   drain(): Promise<void>;
 }
 
-/** Starts build/worker.mjs for `claim`; database URLs go by the environment. */
-export function startThread(claim: Claim): RunThread {
-  const worker = new Worker(join(projectRoot(), "build", "worker.mjs"), { workerData: { claim }, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB }, execArgv: [] });
+/** What a thread is for: the run of a claim, or the retention that somebody ordered. */
+export type ThreadWork = { readonly claim: Claim } | { readonly retention: true };
+
+/** Starts build/worker.mjs; database URLs go by the environment. */
+export function startThread(work: ThreadWork): RunThread {
+  const worker = new Worker(join(projectRoot(), "build", "worker.mjs"), { workerData: work, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB }, execArgv: [] });
   let failure: string | null = null;
   worker.on("error", (error) => (failure = messageOf(error)));
   const ended = new Promise<string | null>((resolve) => worker.once("exit", (code) => resolve(failure ?? (code === 0 ? null : `exit code ${code}`))));

@@ -8,7 +8,7 @@ import type { RunEvent } from "@/jobs/run/run-event";
 import type { Claim } from "@/jobs/run/run-row";
 import { stopError } from "@/jobs/run/stop";
 import { startTick } from "@/jobs/tick";
-import { DRAIN } from "@/jobs/worker-thread";
+import { DRAIN, type ThreadWork } from "@/jobs/worker-thread";
 
 /** The server's log has what an operator greps for; the run's own log is in ops.run_log. */
 function logEvent(claim: Claim): (event: RunEvent) => void {
@@ -21,9 +21,15 @@ function logEvent(claim: Claim): (event: RunEvent) => void {
   };
 }
 
-async function executeInThread(claim: Claim): Promise<void> {
+async function executeInThread(work: ThreadWork): Promise<void> {
   const stop = new AbortController();
   parentPort?.on("message", (message) => message === DRAIN && stop.abort(stopError("drain")));
+  if ("retention" in work) {
+    const [{ etlPool }, { runOrderedRetention }] = await Promise.all([import("@/lib/db/pools"), import("@/jobs/retention/retention-orders")]);
+    await runOrderedRetention(etlPool({ applicationName: "kco retention", max: 3 }), stop.signal);
+    return;
+  }
+  const { claim } = work;
   await executeClaim(claim, { etlUrl: databaseUrl("etl"), signal: stop.signal, observe: logEvent(claim) });
 }
 
@@ -45,7 +51,7 @@ async function runJobs(): Promise<void> {
 async function main(): Promise<void> {
   try {
     if (isMainThread) return await runJobs();
-    await executeInThread((workerData as { claim: Claim }).claim);
+    await executeInThread(workerData as ThreadWork);
     process.exit(0); // a provider's kept-alive connection would hold the thread
   } catch (error) {
     log.fatal({ reason: messageOf(error) }, isMainThread ? "the worker cannot start" : "the run's thread failed");

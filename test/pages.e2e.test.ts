@@ -67,7 +67,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 describe("every page", () => {
-  const paths = () => ["/", "/explorer", "/explorer?group=service,team&granularity=month", "/teams/web", "/anomalies", "/admin", "/admin/runs", `/admin/runs/${run}`, "/admin/validations"];
+  const paths = () => ["/", "/explorer", "/explorer?group=service,team&granularity=month", "/teams/web", "/anomalies", "/admin", "/admin/runs", `/admin/runs/${run}`, "/admin/validations", "/admin/retention"];
 
   test.each(["light", "dark"] as const)("opens without an error, an axe violation or sideways scrolling at 320, 768 and 1280 in %s", async (colorScheme) => {
     const context = await signedIn(PEOPLE.admin, { colorScheme });

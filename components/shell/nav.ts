@@ -1,5 +1,5 @@
 // Every place the rail leads to, in its order: a page is one line here, and only pages that exist are listed.
-import { Activity, ChartNoAxesCombined, Gauge, LayoutGrid, ListChecks, Server, type LucideIcon } from "lucide-react";
+import { Activity, Archive, ChartNoAxesCombined, Gauge, LayoutGrid, ListChecks, Server, type LucideIcon } from "lucide-react";
 
 export type NavRole = "admin" | "analyst" | "finance" | "lead" | "viewer";
 export type NavGroup = "Spend" | "Plan" | "Operate";
@@ -27,6 +27,7 @@ export const NAV: readonly NavItem[] = [
   { href: "/admin", label: "Pipeline", icon: Server, group: "Operate", roles: SEES_OPERATIONS, chord: "p" },
   { href: "/admin/runs", label: "Runs", icon: LayoutGrid, group: "Operate", roles: SEES_OPERATIONS, chord: "r" },
   { href: "/admin/validations", label: "Validations", icon: ListChecks, group: "Operate", roles: SEES_OPERATIONS, chord: "v" },
+  { href: "/admin/retention", label: "Retention", icon: Archive, group: "Operate", roles: SEES_OPERATIONS, chord: "h" },
 ];
 
 /** The entries a person of this role sees. */

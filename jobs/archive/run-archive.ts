@@ -143,6 +143,8 @@ async function archiveManifests(pool: Pool, archiver: Archiver, folder: string, 
 
 async function archiveAll(pool: Pool, options: ArchiveOptions): Promise<ArchiveReport> {
   const archiver = new Archiver(pool, options);
+  // The pages are told which places count; the web does not read the jobs' environment.
+  await pool.query("INSERT INTO ops.setting (key, value) VALUES ('archive_places', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()", [JSON.stringify(archiver.urls)]);
   const folder = await mkdtemp(join(tmpdir(), "kco-archive-"));
   try {
     await archiveBatches(pool, archiver, folder, options);

@@ -1,5 +1,6 @@
 // What `kco archive`, `kco restore --from-archive` and `kco verify --archive` say.
 import type { Pool } from "pg";
+import { dayOf } from "@/lib/dates/dates";
 import { ownerPool } from "@/lib/db/pools";
 import { archiveStatus } from "@/jobs/archive/archive-status";
 import { openPlace, openPlaces } from "@/jobs/archive/place";
@@ -11,10 +12,13 @@ import { say, type CommandResult } from "@/jobs/cli/command-result";
 import { progressPrinter } from "@/jobs/cli/print-progress";
 import { textTable } from "@/jobs/cli/text-table";
 import type { CommandDatabase } from "@/jobs/cli/with-database";
+import { recordPlan } from "@/jobs/retention/plan-retention";
 import { goldHash } from "@/jobs/verify/gold-hash";
 
 export async function archiveNow(pool: Pool): Promise<CommandResult> {
-  const report = await runArchive(pool, { places: await openPlaces(), now: new Date(), say });
+  const [places, now] = [await openPlaces(), new Date()];
+  const report = await runArchive(pool, { places, now, say });
+  await recordPlan(pool, places.map((place) => place.url), dayOf(now));
   if (report.busy) return { ok: true, document: report, lines: ["another process archives just now; nothing was done here"] };
   const rows = report.places.map((place) => [place.url, String(place.objects), String(place.bytes), place.error ?? "up to date"]);
   return { ok: report.ok, document: report, lines: textTable(["place", "written", "bytes", "state"], rows) };

@@ -5,6 +5,7 @@ import type { Day } from "@/lib/dates/dates";
 import { dayOf } from "@/lib/dates/dates";
 import { openPlaces } from "@/jobs/archive/place";
 import { runArchive } from "@/jobs/archive/run-archive";
+import { recordPlan } from "@/jobs/retention/plan-retention";
 import { runRetention, type RetentionReport } from "@/jobs/retention/run-retention";
 
 /** A run that was cut off holds its place this long, then the next one may begin. */
@@ -40,6 +41,7 @@ export async function runOrderedRetention(pool: Pool, signal?: AbortSignal): Pro
     const places = await openPlaces();
     await runArchive(pool, { places, now: new Date(), ...(signal ? { signal } : {}) });
     const report = await runRetention(pool, { places, asOf: order.as_of, requestedBy: order.requested_by, reason: order.reason, ...(signal ? { signal } : {}) });
+    await recordPlan(pool, places.map((place) => place.url), order.as_of);
     await end("succeeded", report, null);
     return report;
   } catch (error) {
@@ -50,7 +52,10 @@ export async function runOrderedRetention(pool: Pool, signal?: AbortSignal): Pro
 
 /** The night's hook for the archive; `ok` is false when a place lacks something. */
 export async function archiveNightly(pool: Pool, signal?: AbortSignal): ReturnType<typeof runArchive> {
-  return runArchive(pool, { places: await openPlaces(), now: new Date(), ...(signal ? { signal } : {}) });
+  const [places, now] = [await openPlaces(), new Date()];
+  const report = await runArchive(pool, { places, now, ...(signal ? { signal } : {}) });
+  await recordPlan(pool, places.map((place) => place.url), dayOf(now));
+  return report;
 }
 
 /** The night's hook for retention; runs after the archive. @returns null: one that somebody ordered is under way */

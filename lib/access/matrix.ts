@@ -28,6 +28,7 @@ export const MATRIX = {
   "/admin/runs": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/runs/[id]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/validations": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/retention": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/facets": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
@@ -37,6 +38,7 @@ export const MATRIX = {
   "/api/v1/runs/[id]/logs": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
   "/api/v1/runs/[id]/cancel": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/api/v1/validations": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
+  "/api/v1/retention": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/healthz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
   "/readyz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
 } as const satisfies Record<string, RouteRule>;

@@ -12,6 +12,9 @@ import { orderRetention, runOrderedRetention } from "@/jobs/retention/retention-
 import { runRetention } from "@/jobs/retention/run-retention";
 import { goldHash } from "@/jobs/verify/gold-hash";
 import { verifyBronze } from "@/jobs/verify/verify-bronze";
+import type { Scope } from "@/lib/access/scope";
+import { closePrisma } from "@/lib/db/prisma";
+import { requestRetention, retentionState } from "@/lib/queries/admin/retention";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 import { importedWorld } from "../setup/imported-world";
 
@@ -90,6 +93,13 @@ test("raw records past their time go, headers and chain stay and verify; an orde
   expect(await runOrderedRetention(db.etl)).toMatchObject({ ok: true, gone: 1 });
   expect(await runOrderedRetention(db.etl)).toBeNull();
   expect((await db.owner.query("SELECT status, outcome ->> 'gone' AS gone FROM ops.retention_run")).rows).toEqual([{ status: "succeeded", gone: "1" }]);
+  const scope: Scope = { kind: "all", role: "admin", name: "A", userId: (await db.owner.query<{ id: string }>("SELECT id FROM ops.app_user WHERE role = 'admin'")).rows[0]?.id ?? "" };
+  expect(await requestRetention(scope, "from the page", AS_OF)).toMatchObject({ id: expect.any(String) });
+  await expect(requestRetention(scope, "twice", AS_OF)).rejects.toMatchObject({ code: "conflict" });
+  const state = await retentionState(scope);
+  expect(state).toMatchObject({ years: { bronze: 0, silver: 3, goldDetail: 2 }, candidates: [], plannedAt: expect.any(String), runs: [{ status: "queued" }, { status: "succeeded", gone: 1, kept: 0 }] });
+  expect(state.places).toMatchObject([{ place: places[0]?.url, error: null }]);
+  await closePrisma();
   expect(await verifyBronze(db.etl)).toMatchObject({ ok: true, batches: 2 });
   expect((await db.owner.query("SELECT count(*)::int AS n FROM bronze.kco_csv")).rows).toEqual([{ n: 0 }]);
   const before = await goldHash(db.etl);

@@ -166,7 +166,36 @@ BEGIN
   IF NOT filled THEN EXECUTE format('DROP TABLE gold.%I', leaf); END IF;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION ops.is_archived(text[], text, bigint, date, text), silver.month_content(date), ops.retention_years(text), ops.assert_old(text, date, date), ops.raise_floor(text, date),
+-- What would go as of a day: names, counts and sizes. The pages read what the pipeline last wrote of it into ops.setting.
+CREATE FUNCTION ops.retention_plan(as_of date, places text[]) RETURNS TABLE (layer text, month date, source text, source_id int, rows bigint, bytes bigint, archived boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $plan$
+WITH leaves AS (
+  SELECT n.nspname AS schema, c.oid, coalesce(m[3], p[2]) AS yyyymm, m[2]::int AS source_id, pg_total_relation_size(c.oid) AS bytes
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN LATERAL regexp_match(c.relname, '^(.+)_s(\d+)_(\d{6})$') m ON n.nspname = 'bronze'
+    LEFT JOIN LATERAL regexp_match(c.relname, '^(cost_and_usage|fact_cloud_billing)_(\d{6})$') p ON n.nspname IN ('silver', 'gold')
+   WHERE c.relispartition AND c.relkind = 'r' AND n.nspname IN ('bronze', 'silver', 'gold')
+), months AS (
+  SELECT CASE schema WHEN 'gold' THEN 'gold_detail' ELSE schema END AS layer, to_date(yyyymm, 'YYYYMM') AS month, source_id, sum(bytes)::bigint AS bytes
+    FROM leaves WHERE yyyymm IS NOT NULL GROUP BY 1, 2, 3
+), old AS MATERIALIZED (
+  SELECT * FROM months WHERE (month + interval '1 month')::date <= (as_of - make_interval(years => ops.retention_years(layer)))::date
+), counted AS MATERIALIZED (
+  SELECT o.*, CASE layer
+    WHEN 'bronze' THEN (SELECT coalesce(sum(b.rows), 0) FROM bronze.batch b WHERE b.source_id = o.source_id AND b.batch_month = o.month AND b.retired_at IS NULL)
+    WHEN 'silver' THEN (SELECT count(*) FROM silver.cost_and_usage s WHERE s.usage_date >= o.month AND s.usage_date < o.month + interval '1 month')
+    ELSE (SELECT count(*) FROM gold.fact_cloud_billing f WHERE f.date_id >= to_char(o.month, 'YYYYMMDD')::int AND f.date_id < to_char(o.month + interval '1 month', 'YYYYMMDD')::int) END AS rows
+    FROM old o
+)
+SELECT c.layer, c.month, s.name AS source, c.source_id, c.rows::bigint, c.bytes,
+       CASE c.layer WHEN 'bronze' THEN NOT EXISTS (
+              SELECT FROM bronze.batch b WHERE b.source_id = c.source_id AND b.batch_month = c.month AND b.retired_at IS NULL
+                 AND (NOT ops.is_archived(places, 'batch', b.id, NULL, NULL) OR (b.pages > 0 AND NOT ops.is_archived(places, 'pages', b.id, NULL, NULL))))
+            ELSE ops.is_archived(places, 'silver', NULL, c.month, silver.month_content(c.month)) END AS archived
+  FROM counted c LEFT JOIN ops.source s ON s.id = c.source_id;
+$plan$;
+
+REVOKE EXECUTE ON FUNCTION ops.retention_plan(date, text[]), ops.is_archived(text[], text, bigint, date, text), silver.month_content(date), ops.retention_years(text), ops.assert_old(text, date, date), ops.raise_floor(text, date),
   bronze.retire(int, date, date, text[]), silver.retire(date, date, text[]), gold.cool(date, date, text[]), gold.drop_cold_shell(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ops.is_archived(text[], text, bigint, date, text), silver.month_content(date), ops.retention_years(text), ops.assert_old(text, date, date) TO kco_etl, kco_app_all;
-GRANT EXECUTE ON FUNCTION bronze.retire(int, date, date, text[]), silver.retire(date, date, text[]), gold.cool(date, date, text[]), gold.drop_cold_shell(date) TO kco_etl;
+GRANT EXECUTE ON FUNCTION ops.retention_plan(date, text[]), bronze.retire(int, date, date, text[]), silver.retire(date, date, text[]), gold.cool(date, date, text[]), gold.drop_cold_shell(date) TO kco_etl;
