@@ -7,7 +7,7 @@ import { formatInstant } from "@/lib/format/date";
 import { formatNumber } from "@/lib/format/number";
 import type { ArchivePlaceState, RetentionCandidate, RetentionRunRow } from "@/lib/queries/admin/retention";
 
-const LAYER: Record<RetentionCandidate["layer"], string> = { bronze: "Raw records", silver: "Cleaned records", gold_detail: "Detail of the analytics zone" };
+const LAYER: Record<RetentionCandidate["layer"], string> = { bronze: "Raw records", silver: "Cleaned records", gold_detail: "Analytics detail" };
 const UNITS = ["bytes", "KB", "MB", "GB", "TB"] as const;
 
 function size(bytes: string) {
@@ -21,14 +21,14 @@ const instant = (value: string | null) => (value === null ? null : <time dateTim
 const CANDIDATES: TableColumn<RetentionCandidate>[] = [
   { key: "layer", header: "Layer", cell: ({ layer, source }) => (source === null ? LAYER[layer] : <>{LAYER[layer]} <span className="block truncate text-xs text-ink-3">{source}</span></>) },
   { key: "month", header: "Month", cell: ({ month }) => month.slice(0, 7) },
-  { key: "rows", header: "Rows", align: "right", cell: ({ rows }) => formatNumber(Number(rows)) },
+  { key: "rows", header: "Rows", align: "right", cell: ({ rows }) => formatNumber(Number(rows)), hideBelow: "sm" },
   { key: "bytes", header: "Size", align: "right", cell: ({ bytes }) => size(bytes), hideBelow: "sm" },
-  { key: "archived", header: "A run would", cell: ({ archived }) => (archived ? <StatusBadge status="good" label="Let it go" plain /> : <StatusBadge status="warning" label="Archive it first" plain />) },
+  { key: "archived", header: "A run would", cell: ({ archived }) => (archived ? <StatusBadge status="ok" label="Let it go" plain /> : <StatusBadge status="warning" label="Archive it first" plain />) },
 ];
 
 const PLACES: TableColumn<ArchivePlaceState>[] = [
-  { key: "place", header: "Place", cell: ({ place, error }) => <span className="block max-w-56 min-w-0 break-all sm:max-w-none">{place}{error === null ? null : <span className="block text-xs text-ink-3">{error}</span>}</span> },
-  { key: "state", header: "State", cell: ({ error }) => (error === null ? <StatusBadge status="good" label="As written" plain /> : <StatusBadge status="critical" label="Failed" plain />) },
+  { key: "place", header: "Place", cell: ({ place, error }) => <span className="block max-w-32 min-w-0 break-all sm:max-w-none">{place}{error === null ? null : <span className="block text-xs text-ink-3">{error}</span>}</span> },
+  { key: "state", header: "State", cell: ({ error }) => (error === null ? <StatusBadge status="ok" label="As written" plain /> : <StatusBadge status="critical" label="Failed" plain />) },
   { key: "objects", header: "Objects", align: "right", cell: ({ objects }) => formatNumber(objects) },
   { key: "bytes", header: "Size", align: "right", cell: ({ bytes }) => size(bytes), hideBelow: "sm" },
   { key: "written", header: "Last written", cell: ({ lastWritten }) => instant(lastWritten), hideBelow: "md" },

@@ -71,6 +71,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
            WHERE s.usage_date >= of_month AND s.usage_date < of_month + interval '1 month' AND NOT c.excluded @> s.usage_date GROUP BY 1, 2, 3) x
 $$;
 
+-- A month of silver as it is now, in every place; one in which nothing counts and on which no fact stands has nothing to be archived.
+CREATE FUNCTION silver.is_archived(places text[], of_month date) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT ops.is_archived(places, 'silver', NULL, of_month, silver.month_content(of_month))
+      OR (silver.month_content(of_month) = md5('') AND NOT EXISTS (
+           SELECT FROM gold.fact_cloud_billing WHERE date_id >= to_char(of_month, 'YYYYMMDD')::int AND date_id < to_char(of_month + interval '1 month', 'YYYYMMDD')::int))
+$$;
+
 -- The pipeline owns no table: these let it remove exactly what is old enough and archived, and nothing else. They give back the rows that went.
 CREATE FUNCTION ops.retention_years(layer text) RETURNS int
 LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
@@ -123,7 +131,7 @@ DECLARE
   leaf text := 'cost_and_usage_' || to_char(of_month, 'YYYYMM'); n bigint := 0;
 BEGIN
   PERFORM ops.assert_old('silver', of_month, as_of);
-  IF NOT ops.is_archived(places, 'silver', NULL, of_month, silver.month_content(of_month)) THEN
+  IF NOT silver.is_archived(places, of_month) THEN
     RAISE EXCEPTION 'silver of % is not archived and verified in every place as it is now', to_char(of_month, 'YYYY-MM') USING ERRCODE = 'KC002';
   END IF;
   IF EXISTS (SELECT FROM gold.fact_cloud_billing WHERE date_id >= to_char(of_month, 'YYYYMMDD')::int AND date_id < to_char(of_month + interval '1 month', 'YYYYMMDD')::int) THEN
@@ -144,7 +152,7 @@ DECLARE
   n bigint;
 BEGIN
   PERFORM ops.assert_old('gold_detail', of_month, as_of);
-  IF NOT ops.is_archived(places, 'silver', NULL, of_month, silver.month_content(of_month)) THEN
+  IF NOT silver.is_archived(places, of_month) THEN
     RAISE EXCEPTION 'silver of %, from which its facts can be built again, is not archived and verified in every place', to_char(of_month, 'YYYY-MM') USING ERRCODE = 'KC002';
   END IF;
   PERFORM ops.raise_floor('gold_detail', of_month);
@@ -191,11 +199,11 @@ SELECT c.layer, c.month, s.name AS source, c.source_id, c.rows::bigint, c.bytes,
        CASE c.layer WHEN 'bronze' THEN NOT EXISTS (
               SELECT FROM bronze.batch b WHERE b.source_id = c.source_id AND b.batch_month = c.month AND b.retired_at IS NULL
                  AND (NOT ops.is_archived(places, 'batch', b.id, NULL, NULL) OR (b.pages > 0 AND NOT ops.is_archived(places, 'pages', b.id, NULL, NULL))))
-            ELSE ops.is_archived(places, 'silver', NULL, c.month, silver.month_content(c.month)) END AS archived
+            ELSE silver.is_archived(places, c.month) END AS archived
   FROM counted c LEFT JOIN ops.source s ON s.id = c.source_id;
 $plan$;
 
-REVOKE EXECUTE ON FUNCTION ops.retention_plan(date, text[]), ops.is_archived(text[], text, bigint, date, text), silver.month_content(date), ops.retention_years(text), ops.assert_old(text, date, date), ops.raise_floor(text, date),
+REVOKE EXECUTE ON FUNCTION ops.retention_plan(date, text[]), ops.is_archived(text[], text, bigint, date, text), silver.month_content(date), silver.is_archived(text[], date), ops.retention_years(text), ops.assert_old(text, date, date), ops.raise_floor(text, date),
   bronze.retire(int, date, date, text[]), silver.retire(date, date, text[]), gold.cool(date, date, text[]), gold.drop_cold_shell(date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ops.is_archived(text[], text, bigint, date, text), silver.month_content(date), ops.retention_years(text), ops.assert_old(text, date, date) TO kco_etl, kco_app_all;
+GRANT EXECUTE ON FUNCTION ops.is_archived(text[], text, bigint, date, text), silver.month_content(date), silver.is_archived(text[], date), ops.retention_years(text), ops.assert_old(text, date, date) TO kco_etl, kco_app_all;
 GRANT EXECUTE ON FUNCTION ops.retention_plan(date, text[]), bronze.retire(int, date, date, text[]), silver.retire(date, date, text[]), gold.cool(date, date, text[]), gold.drop_cold_shell(date) TO kco_etl;
