@@ -7,6 +7,7 @@ import { databaseUrl } from "@/lib/db/urls";
 import { messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
 import { advanceBackfills, hasBackfillToPlan } from "@/jobs/backfill/advance-backfills";
+import { retentionWaits } from "@/jobs/retention/retention-waits";
 import { claimRun } from "@/jobs/run/claim-run";
 import { enqueueDue, recordSchedules } from "@/jobs/run/due-runs";
 import { recoverRuns } from "@/jobs/run/recover-runs";
@@ -21,6 +22,7 @@ export interface Tick {
 }
 
 const POLL_MS = 1_000;
+const RETENTION_MS = 10_000;
 const DUE_MS = 60_000; // a tick that cron missed or the database was away for is found by the next look
 
 interface State {
@@ -80,6 +82,14 @@ async function moveBackfills(state: State): Promise<void> {
   if (died !== null) log.error({ reason: died }, "the thread that plans backfills died; it is tried again");
 }
 
+async function runRetention(state: State): Promise<void> {
+  if (!(await retentionWaits(state.pool))) return;
+  const thread = startThread({ retention: true });
+  state.ending.signal.addEventListener("abort", () => void thread.drain(), { once: true });
+  const died = await thread.ended;
+  if (died !== null) log.error({ reason: died }, "retention failed");
+}
+
 async function start(): Promise<Tick> {
   const { crashAfterMs, heartbeatMs } = timing();
   const state: State = { pool: createPool(databaseUrl("etl"), { applicationName: "kco tick", max: 3 }), holder: newHolder(), ending: new AbortController(), thread: null, planner: null, checkedUntil: undefined, away: false };
@@ -91,6 +101,7 @@ async function start(): Promise<Tick> {
     repeat(state, heartbeatMs, async () => void (await recoverRuns(state.pool, crashAfterMs))),
     repeat(state, POLL_MS, () => moveBackfills(state)),
     repeat(state, POLL_MS, () => runNext(state)),
+    repeat(state, RETENTION_MS, () => runRetention(state)),
   ];
   return {
     stop: async () => {

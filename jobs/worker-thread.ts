@@ -1,4 +1,4 @@
-// One claimed run, or the planning of backfills, in a worker thread: the web's event loop stays free, and memory has a bound.
+// One claimed run, the planning of backfills or an ordered retention, in a worker thread: the web's event loop stays free, and memory has a bound.
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
@@ -13,7 +13,7 @@ const DRAIN_MS = 7_000; // the web process leaves 8 s for it
 export const DRAIN = "drain";
 
 /** What a thread is started for. */
-export type ThreadTask = { readonly claim: Claim } | { readonly plan: "backfills" };
+export type ThreadTask = { readonly claim: Claim } | { readonly plan: "backfills" } | { readonly retention: true };
 
 export interface RunThread {
   /** Resolves when the thread is gone: null when the run's end is written down, else why the thread died. */

@@ -23,10 +23,19 @@ function logEvent(claim: Claim): (event: RunEvent) => void {
   };
 }
 
-async function executeInThread(claim: Claim): Promise<void> {
+async function executeInThread(task: ThreadTask): Promise<void> {
   const stop = new AbortController();
   parentPort?.on("message", (message) => message === DRAIN && stop.abort(stopError("drain")));
-  await executeClaim(claim, { etlUrl: databaseUrl("etl"), signal: stop.signal, observe: logEvent(claim) });
+  if ("plan" in task) return planInThread();
+  if ("retention" in task) return retainInThread(stop.signal);
+  await executeClaim(task.claim, { etlUrl: databaseUrl("etl"), signal: stop.signal, observe: logEvent(task.claim) });
+}
+
+async function retainInThread(signal: AbortSignal): Promise<void> {
+  const pool = createPool(databaseUrl("etl"), { applicationName: "kco retention", max: 3 });
+  const { runOrderedRetention } = await import("@/jobs/retention/retention-orders"); // the clouds' SDKs load only here
+  await runOrderedRetention(pool, signal);
+  await pool.end();
 }
 
 async function planInThread(): Promise<void> {
@@ -53,8 +62,7 @@ async function runJobs(): Promise<void> {
 async function main(): Promise<void> {
   try {
     if (isMainThread) return await runJobs();
-    const task = workerData as ThreadTask;
-    await ("claim" in task ? executeInThread(task.claim) : planInThread());
+    await executeInThread(workerData as ThreadTask);
     process.exit(0); // a provider's kept-alive connection would hold the thread
   } catch (error) {
     log.fatal({ reason: messageOf(error) }, isMainThread ? "the worker cannot start" : "the run's thread failed");

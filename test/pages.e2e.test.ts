@@ -83,6 +83,9 @@ describe("every page", () => {
     "/admin/reconciliation",
     "/admin/reconciliation/bill/2025-12/USD",
     "/admin/restatements?settling=on&month=2025-12",
+    "/admin/backfills",
+    "/admin/month-close",
+    "/admin/retention",
   ];
 
   test.each(["light", "dark"] as const)("opens without an error, an axe violation or sideways scrolling at 320, 768 and 1280 in %s", async (colorScheme) => {

@@ -17,8 +17,8 @@ export interface BatchRow {
   readonly done: boolean;
 }
 
-/** SQL over a row `b` of bronze.batch: it counts, because it passed the raw checks or because an admin released it (ops.rejected_batch). */
-export const COUNTS = "(b.status = 'loaded' OR EXISTS (SELECT FROM ops.rejected_batch x WHERE x.batch_id = b.id AND x.status = 'released'))";
+/** SQL over a row `b` of bronze.batch: it counts, because its records are held and it passed the raw checks or an admin released it (ops.rejected_batch). */
+export const COUNTS = "b.retired_at IS NULL AND (b.status = 'loaded' OR EXISTS (SELECT FROM ops.rejected_batch x WHERE x.batch_id = b.id AND x.status = 'released'))";
 
 interface Row {
   id: string;

@@ -33,7 +33,7 @@ export const importCommand: CliCommand = {
   register(program: Command): void {
     program
       .command("import")
-      .description("load local files (csv, csv.gz, folders) through bronze, silver and gold")
+      .description("load local files (csv, csv.gz, parquet, folders) through bronze, silver and gold")
       .argument("<path...>", "files, or folders with everything readable in them")
       .requiredOption("--source <name>", "the source they belong to; made on first use")
       .addOption(new Option("--format <format>", "of the files").choices(["auto", ...fileFormats.map((format) => format.id)]).default("auto"))

@@ -1,6 +1,8 @@
 // Every `kco` command, in the order of the help. A new command: one file beside this and one line here.
 import { anomaliesCommand } from "@/jobs/cli/anomalies";
 import { backfillCommand } from "@/jobs/cli/backfill";
+import { archiveCommand } from "@/jobs/cli/archive";
+import { backupCommand, restoreCommand } from "@/jobs/cli/backup";
 import { cancelCommand } from "@/jobs/cli/cancel";
 import type { CliCommand } from "@/jobs/cli/cli-command";
 import { conformanceCommand } from "@/jobs/cli/conformance";
@@ -13,6 +15,7 @@ import { monthCommand } from "@/jobs/cli/month";
 import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
 import { restatementsCommand } from "@/jobs/cli/restatements";
+import { retentionCommand } from "@/jobs/cli/retention";
 import { runCommand } from "@/jobs/cli/run";
 import { runsCommand } from "@/jobs/cli/runs";
 import { sourcesCommand } from "@/jobs/cli/sources";
@@ -37,6 +40,10 @@ export const commands: readonly CliCommand[] = [
   monthCommand,
   conformanceCommand,
   verifyCommand,
+  archiveCommand,
+  retentionCommand,
+  backupCommand,
+  restoreCommand,
   sourcesCommand,
   usersCommand,
   demoCommand,

@@ -5,6 +5,7 @@ import { createScratchDatabase } from "@/lib/db/scratch";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import type { ConformanceDocument, ConformanceFile } from "@/jobs/conformance/conformance-document";
 import { compareTotals } from "@/jobs/conformance/compare-totals";
+import { readParquetIndependently } from "@/jobs/conformance/independent-parquet";
 import { readIndependently } from "@/jobs/conformance/independent-reading";
 import { loadToSilver } from "@/jobs/conformance/load-to-silver";
 import { moneyColumns } from "@/jobs/conformance/money-columns";
@@ -28,7 +29,7 @@ interface Checked {
 
 async function checkFile(pool: Pool, file: FoundFile, ordinal: number): Promise<Checked> {
   const kind = /\.([a-z]+)(\.gz)?$/i.exec(file.path)?.[1]?.toLowerCase() ?? "";
-  if (kind !== "csv" && DATA.test(file.path)) return { file: refused(file, null, `${kind} files are not read by this version`), lost: false };
+  if (kind !== "csv" && kind !== "parquet" && DATA.test(file.path)) return { file: refused(file, null, `${kind} files are not read by this version`), lost: false };
   let format: string | null = null;
   try {
     const header = await readCsvHeader(file.path);
@@ -36,7 +37,8 @@ async function checkFile(pool: Pool, file: FoundFile, ordinal: number): Promise<
     const { rows, totals, example, failure } = await loadToSilver(pool, { file, ordinal, format });
     const columns = moneyColumns[format];
     if (!columns) throw new AppError("internal", `no independent reading is written for ${format}`);
-    const read = await readIndependently(file.path, (await openFileBytes(file.path)).gzip, header, columns);
+    const { gzip, parquet } = await openFileBytes(file.path);
+    const read = parquet ? await readParquetIndependently(file.path, header.headers, columns) : await readIndependently(file.path, gzip, header, columns);
     const compared = compareTotals(read, totals, rows);
     const status = failure === null && rows.quarantined === 0 ? "loaded" : "partly";
     const reason = failure ?? (example === null ? null : `${rows.quarantined} in quarantine, the first on ${example}`);

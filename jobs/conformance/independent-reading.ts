@@ -28,7 +28,7 @@ export interface IndependentReading {
   readonly totals: readonly ReadTotal[];
 }
 
-interface Place {
+export interface Place {
   readonly encoding: "utf-8" | "utf-16le" | "utf-16be";
   readonly delimiter: string;
   readonly headers: readonly string[];
@@ -62,7 +62,7 @@ function monthOf(text: string): string | null {
 
 const blank = (text: string | undefined): boolean => text === undefined || text === "" || text === "NULL" || text === "null";
 
-class Sums {
+export class Sums {
   rows = 0;
   private readonly sums = new Map<string, { of: Omit<ReadTotal, "amount">; sum: Big; decimals: number }>();
   private readonly at: (column: string) => number;

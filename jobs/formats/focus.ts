@@ -1,4 +1,4 @@
-// FOCUS 1.0 to 1.2 as CSV, of any provider: columns by name whatever their order and case, the rest kept in extra.
+// FOCUS 1.0 to 1.2 as CSV or Parquet, of any provider: columns by name whatever their order and case, the rest kept in extra.
 import { monthStart } from "@/lib/dates/dates";
 import { monthSql, utcDayOf } from "@/jobs/formats/calendar-text";
 import { isDecimal, numberSql } from "@/jobs/formats/decimal-text";
@@ -63,7 +63,7 @@ function reader(_headers: readonly string[], currency: string | null): RecordRea
 export const focus: FileFormat = {
   id: "focus",
   table: "focus",
-  label: "FOCUS 1.0 to 1.2 (CSV)",
+  label: "FOCUS 1.0 to 1.2 (CSV, Parquet)",
   columns: FOCUS_COLUMNS,
   required: REQUIRED,
   expected: ["ServiceName", "ChargeCategory", "BillingAccountId"],

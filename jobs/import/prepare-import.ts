@@ -10,7 +10,7 @@ import { named } from "@/jobs/import/load-file";
 import { refuseSharedNames, resolveFiles, type FoundFile } from "@/jobs/import/resolve-files";
 import type { ImportFile, Source } from "@/jobs/run/run-context";
 
-const IMPORTABLE = /\.csv(\.gz)?$/i;
+const IMPORTABLE = /\.(csv(\.gz)?|parquet|parq)$/i;
 const NO_RUN = "0";
 const SHOWN = 5;
 
@@ -69,7 +69,7 @@ function importFileOf({ file, format }: Recognised, order: ImportOrder): ImportF
 /** @throws AppError("invalid_input" | "conflict") naming what is refused; the source is made only for files that can be read */
 export async function prepareImport(pool: Pool, order: ImportOrder): Promise<PreparedImport> {
   const { files, ignored } = await resolveFiles(order.paths, IMPORTABLE);
-  if (files.length === 0) throw new AppError("invalid_input", `There is no CSV (*.csv, *.csv.gz) in ${order.paths.join(", ")}${ignored.length > 0 ? `; ignored: ${ignored.slice(0, 10).join(", ")}` : ""}`);
+  if (files.length === 0) throw new AppError("invalid_input", `There is no CSV or Parquet (*.csv, *.csv.gz, *.parquet) in ${order.paths.join(", ")}${ignored.length > 0 ? `; ignored: ${ignored.slice(0, 10).join(", ")}` : ""}`);
   refuseSharedNames(files);
   const recognised = await recognise(files, order.format);
   const source = await ensureFileSource(pool, { name: order.source, providers: recognised.map((r) => r.provider), currency: order.currency });

@@ -1,5 +1,7 @@
 // What the nightly maintenance does, in this order.
+import { applyRetention } from "@/jobs/maintenance/apply-retention";
+import { archiveZones } from "@/jobs/maintenance/archive-zones";
 import type { MaintenanceJob } from "@/jobs/maintenance/maintenance-job";
 import { verifyBronzeChain } from "@/jobs/maintenance/verify-bronze-chain";
 
-export const maintenanceJobs: readonly MaintenanceJob[] = [verifyBronzeChain];
+export const maintenanceJobs: readonly MaintenanceJob[] = [verifyBronzeChain, archiveZones, applyRetention];

@@ -32,10 +32,23 @@ silver as (
   from invoices
   group by 1, 2
 ),
+floors as ( -- what retention let go: before gold_detail only the rollup holds the amounts, before silver there is nothing left to compare
+  select
+    to_char(coalesce(max(day) filter (where layer = 'gold_detail'), '0001-01-01'), 'YYYYMMDD')::int as detail,
+    coalesce(max(day) filter (where layer = 'silver'), '-infinity') as silver
+  from ops.retention_floor
+),
 gold as (
-  select f.billing_period, f.currency, sum(f.billed_cost) as amount
-  from gold.fact_cloud_billing f
-  where f.source_id = $1 and f.slice = any (array(select slice from current_slices)) and ($2::date[] is null or f.billing_period = any ($2::date[]))
+  select billing_period, currency, sum(billed_cost) as amount
+  from (
+    select f.billing_period, f.currency, f.billed_cost
+    from gold.fact_cloud_billing f
+    where f.source_id = $1 and f.slice = any (array(select slice from current_slices)) and ($2::date[] is null or f.billing_period = any ($2::date[]))
+    union all
+    select d.billing_period, d.currency, d.billed_cost
+    from gold.daily_spend d
+    where d.source_id = $1 and d.date_id < (select detail from floors) and ($2::date[] is null or d.billing_period = any ($2::date[]))
+  ) x
   group by 1, 2
 ),
 bronze as (
@@ -78,5 +91,5 @@ left join gold g on g.billing_period = k.billing_period and g.currency = k.curre
 left join bronze b on b.billing_period = k.billing_period and b.currency = k.currency
 left join corrected x on x.billing_period = k.billing_period and x.currency = k.currency
 left join stated p on p.billing_period = k.billing_period and p.currency = k.currency
-where k.billing_period is not null and ($2::date[] is null or k.billing_period = any ($2::date[]))
+where k.billing_period is not null and k.billing_period >= (select silver from floors) and ($2::date[] is null or k.billing_period = any ($2::date[]))
 order by 1, 2

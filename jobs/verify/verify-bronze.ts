@@ -36,6 +36,8 @@ interface Batch {
   columns: string[];
   pages: number;
   pages_sha256: string | null;
+  /** Retention dropped its rows; header and chain stay. */
+  retired: boolean;
 }
 
 /** A line ends with its only line feed: COPY escapes the others. */
@@ -89,7 +91,7 @@ function chainFault(batch: Batch, previous: Batch | undefined): string | null {
 async function listChain(pool: Pool): Promise<Batch[]> {
   const { rows } = await pool.query<Batch>(
     `SELECT b.id, b.source_id, s.name AS source, b.format, b.batch_month::text AS batch_month, b.rows, b.seq, b.prev_hash, b.hash, ${batchHashSql("b")} AS computed,
-            b.block_hashes, b.details -> 'bronze_columns' AS columns, b.pages, b.details ->> 'pages_sha256' AS pages_sha256
+            b.block_hashes, b.details -> 'bronze_columns' AS columns, b.pages, b.details ->> 'pages_sha256' AS pages_sha256, b.retired_at IS NOT NULL AS retired
        FROM bronze.batch b JOIN ops.source s ON s.id = b.source_id ORDER BY b.source_id, b.seq`,
   );
   return rows;
@@ -110,7 +112,7 @@ export async function verifyBronze(pool: Pool, onBatch?: (done: number, total: n
   const faults = await headFaults(pool);
   for (const [i, batch] of chain.entries()) {
     const previous = chain[i - 1];
-    const found = [chainFault(batch, previous?.source_id === batch.source_id ? previous : undefined), await rowFault(pool, batch), await pageFault(pool, batch)];
+    const found = [chainFault(batch, previous?.source_id === batch.source_id ? previous : undefined), ...(batch.retired ? [] : [await rowFault(pool, batch), await pageFault(pool, batch)])];
     for (const fault of found) if (fault !== null) faults.push({ source: batch.source, batchId: batch.id, fault });
     onBatch?.(i + 1, chain.length);
   }

@@ -41,6 +41,7 @@ export const MATRIX = {
   "/admin/backfills": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/backfills/[id]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/month-close": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/retention": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/facets": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
@@ -61,6 +62,7 @@ export const MATRIX = {
   "/api/v1/backfills/[id]": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
   "/api/v1/backfills/[id]/events": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
   "/api/v1/month-close": { kind: "route", who: { GET: SEE_ALL, POST: CLOSES_MONTHS }, rows: "all" },
+  "/api/v1/retention": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/healthz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
   "/readyz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
 } as const satisfies Record<string, RouteRule>;

@@ -2,9 +2,10 @@
 -- materialized: view
 -- grain: one row per silver row of the slices being published
 -- keys: silver_id
--- inputs: silver.cost_and_usage, stage_slice, stage_batch
+-- inputs: silver.cost_and_usage, stage_slice, stage_batch, ops.retention_floor
 -- Rows of periods for which another source speaks stay in silver, as a comparison.
 -- The batch list is one array, read first: the batch index is used, the cost does not grow with history, and no row is compared with it again.
+-- Cold months (before the floor) are frozen: their facts are gone, so a day of them could not be recomputed whole.
 with published_slices as (
   select s.*
   from silver.cost_and_usage s
@@ -12,6 +13,7 @@ with published_slices as (
   where s.batch_id = any (array(select batch_id from stage_batch))
     and not p.excluded @> s.usage_date
     and not p.elsewhere @> s.billing_period
+    and s.usage_date >= (select coalesce(max(day), '-infinity') from ops.retention_floor where layer = 'gold_detail')
 )
 select
   silver_id, source_id, batch_id, slice, cloud_provider, usage_date, billing_period,

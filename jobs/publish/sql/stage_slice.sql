@@ -17,8 +17,10 @@ replaced as (
   from batches b cross join lateral jsonb_array_elements(coalesce(b.details -> 'replace_days', '[]'::jsonb)) as r
   group by 1, 2
 )
-select c.source_id, c.slice, c.batch_id, '{}'::datemultirange as excluded, '{}'::datemultirange as elsewhere
+-- A batch that counts already and is published again keeps the days that later files took from it.
+select c.source_id, c.slice, c.batch_id, coalesce(s.excluded, '{}'::datemultirange) as excluded, '{}'::datemultirange as elsewhere
 from covered c
+left join ops.slice s on s.source_id = c.source_id and s.slice = c.slice and s.batch_id = c.batch_id
 union all
 select s.source_id, s.slice, s.batch_id, s.excluded + r.days, '{}'::datemultirange
 from ops.slice s

@@ -1,0 +1,108 @@
+// Retention lets go only what is old and lies verified in every place of the archive; aggregates, chains and later publishes stay exact.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openPlaces, type ArchivePlace } from "@/jobs/archive/place";
+import { rebuildFromBronze } from "@/jobs/archive/rebuild-run";
+import { runArchive } from "@/jobs/archive/run-archive";
+import { reconcile } from "@/jobs/reconcile/reconcile";
+import { planRetention } from "@/jobs/retention/plan-retention";
+import { orderRetention, runOrderedRetention } from "@/jobs/retention/retention-orders";
+import { runRetention } from "@/jobs/retention/run-retention";
+import { goldHash } from "@/jobs/verify/gold-hash";
+import { verifyBronze } from "@/jobs/verify/verify-bronze";
+import type { Scope } from "@/lib/access/scope";
+import { closePrisma } from "@/lib/db/prisma";
+import { requestRetention, retentionState } from "@/lib/queries/admin/retention";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+import { importedWorld } from "../setup/imported-world";
+
+// The world has December 2024 to December 2025 and was loaded in January 2026.
+const AS_OF = "2026-06-15";
+let db: TestDatabase;
+let folder: string;
+let places: ArchivePlace[];
+const order = (): Parameters<typeof runRetention>[1] => ({ places, asOf: AS_OF, requestedBy: "test", reason: "a test" });
+const setYears = (years: Record<string, number>): Promise<unknown> => db.owner.query("UPDATE ops.setting SET value = $1 WHERE key = 'retention'", [JSON.stringify(years)]);
+const urls = (): string[] => places.map((place) => place.url);
+const rollups = async (): Promise<unknown> => (await goldHash(db.etl)).relations.filter((relation) => relation.relation !== "fact_cloud_billing");
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  await importedWorld(db);
+  folder = mkdtempSync(join(tmpdir(), "kco-retention-"));
+  places = await openPlaces(folder);
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await db.drop();
+});
+
+test("with the ordinary years nothing is past its time, and no call can let it go anyway", async () => {
+  expect((await planRetention(db.etl, urls(), AS_OF)).items).toEqual([]);
+  await expect(db.etl.query("SELECT gold.cool('2024-12-01', $1, $2)", [AS_OF, urls()])).rejects.toThrow(/kept for 2 years/);
+  await expect(db.etl.query("SELECT silver.retire('2024-12-01', '2099-01-01', $1)", [urls()])).rejects.toThrow(/kept for 3 years/);
+});
+
+test("what is not archived stays, also when the pipeline's role asks the database directly", async () => {
+  await setYears({ bronze_years: 7, silver_years: 1, gold_detail_years: 1 });
+  const plan = await planRetention(db.etl, urls(), AS_OF);
+  expect(plan.items.map((item) => `${item.layer} ${item.month.slice(0, 7)} ${item.archived}`)).toEqual(["2024-12", "2025-01", "2025-02", "2025-03", "2025-04", "2025-05"].flatMap((m) => [`gold_detail ${m} false`]).concat(["2024-12", "2025-01", "2025-02", "2025-03", "2025-04", "2025-05"].map((m) => `silver ${m} false`)));
+  expect(await runRetention(db.etl, order())).toMatchObject({ ok: false, gone: 0 });
+  await expect(db.etl.query("SELECT gold.cool('2024-12-01', $1, $2)", [AS_OF, urls()])).rejects.toThrow(/not archived and verified/);
+  await expect(db.etl.query("SELECT gold.cool('2024-12-01', $1, '{}')", [AS_OF])).rejects.toThrow(/not archived and verified/);
+});
+
+test("a month whose archive has a changed byte stays; the others go, aggregates are the same to the last digit", async () => {
+  await runArchive(db.etl, { places, now: new Date(`${AS_OF}T03:00:00Z`) });
+  const [before, total] = [await rollups(), (await db.owner.query("SELECT sum(billed_cost)::text AS sum FROM gold.daily_spend")).rows];
+  const file = readdirSync(join(folder, "cleaned-billing/year=2025/month=03"))[0] ?? "";
+  const path = join(folder, "cleaned-billing/year=2025/month=03", file);
+  const bytes = readFileSync(path);
+  bytes[60] = (bytes[60] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  const report = await runRetention(db.etl, order());
+  expect(report.items.filter((item) => item.result === "kept").map((item) => `${item.layer} ${item.month}`)).toEqual(["gold_detail", "silver"].flatMap((layer) => ["03", "04", "05"].map((m) => `${layer} 2025-${m}-01`)));
+  expect(report.items.filter((item) => item.reason?.includes("not those that were written"))).toHaveLength(2);
+  expect(report.gone).toBe(6);
+  expect(await rollups()).toEqual(before);
+  expect((await db.owner.query("SELECT sum(billed_cost)::text AS sum FROM gold.daily_spend")).rows).toEqual(total);
+  const left = await db.owner.query("SELECT min(usage_date)::text AS silver, (SELECT min(date_id) FROM gold.fact_cloud_billing) AS fact FROM silver.cost_and_usage");
+  expect(left.rows).toEqual([{ silver: "2025-03-01", fact: 20250301 }]);
+  expect((await db.owner.query("SELECT count(*)::int AS n FROM ops.audit_log WHERE action = 'retention.drop' AND reason = 'a test'")).rows).toEqual([{ n: 6 }]);
+});
+
+test("a rebuild over cold months changes no aggregate and brings no cold fact back; reconciliation stays at 0; empty shells go with the next run", async () => {
+  const before = await rollups();
+  const outcome = await rebuildFromBronze(["bill"], "2026-01-02", { etlUrl: db.etlUrl });
+  expect(outcome).toMatchObject({ status: expect.stringContaining("succeeded") });
+  expect(await rollups()).toEqual(before);
+  expect((await db.owner.query("SELECT min(date_id) AS fact FROM gold.fact_cloud_billing")).rows).toEqual([{ fact: 20250301 }]);
+  expect((await reconcile(db.etl)).filter((line) => !line.ok)).toEqual([]);
+  await runRetention(db.etl, order());
+  expect((await db.owner.query("SELECT to_regclass('gold.fact_cloud_billing_202412') AS shell")).rows).toEqual([{ shell: null }]);
+});
+
+test("raw records past their time go, headers and chain stay and verify; an order waits once", async () => {
+  await setYears({ bronze_years: 0, silver_years: 3, gold_detail_years: 2 });
+  process.env.KCO_ARCHIVE_URL = folder;
+  expect(await orderRetention(db.etl, { requestedBy: "user:a", reason: "r", asOf: AS_OF })).toBe(true);
+  expect(await orderRetention(db.etl, { requestedBy: "user:b", reason: "r", asOf: AS_OF })).toBe(false);
+  expect(await runOrderedRetention(db.etl)).toMatchObject({ ok: true, gone: 1 });
+  expect(await runOrderedRetention(db.etl)).toBeNull();
+  expect((await db.owner.query("SELECT status, outcome ->> 'gone' AS gone FROM ops.retention_run")).rows).toEqual([{ status: "succeeded", gone: "1" }]);
+  const scope: Scope = { kind: "all", role: "admin", name: "A", userId: (await db.owner.query<{ id: string }>("SELECT id FROM ops.app_user WHERE role = 'admin'")).rows[0]?.id ?? "" };
+  expect(await requestRetention(scope, "from the page", AS_OF)).toMatchObject({ id: expect.any(String) });
+  await expect(requestRetention(scope, "twice", AS_OF)).rejects.toMatchObject({ code: "conflict" });
+  const state = await retentionState(scope);
+  expect(state).toMatchObject({ years: { bronze: 0, silver: 3, goldDetail: 2 }, candidates: [], plannedAt: expect.any(String), runs: [{ status: "queued" }, { status: "succeeded", gone: 1, kept: 0 }] });
+  expect(state.places).toMatchObject([{ place: places[0]?.url, error: null }]);
+  await closePrisma();
+  expect(await verifyBronze(db.etl)).toMatchObject({ ok: true, batches: 2 });
+  expect((await db.owner.query("SELECT count(*)::int AS n FROM bronze.kco_csv")).rows).toEqual([{ n: 0 }]);
+  const before = await goldHash(db.etl);
+  expect(await rebuildFromBronze(["bill"], "2026-01-02", { etlUrl: db.etlUrl })).toMatchObject({ status: expect.stringContaining("succeeded") });
+  expect(await goldHash(db.etl)).toEqual(before); // nothing is left to build from, so nothing is replaced
+});
