@@ -41,7 +41,7 @@ export const SCHEDULES: readonly Schedule[] = [
   {
     id: "maintenance",
     cron: "30 3 * * *",
-    runs: "nightly maintenance: the hash chain of bronze is verified",
+    runs: "nightly maintenance: the hash chain of bronze is verified, the archive brought up to date, retention applied",
     lateHours: 20, // a machine that is off at night does it in the morning, and never twice for one day
     fetches: false,
     request: (logicalDate) => ({ kind: "maintenance", trigger: "schedule", logicalDate, runKey: `maintenance:${logicalDate}` }),

@@ -1,5 +1,5 @@
 // Every place the rail leads to, in its order: a page is one line here, and only pages that exist are listed.
-import { Activity, Archive, CalendarCheck, ChartNoAxesCombined, Gauge, History, LayoutGrid, ListChecks, PackageX, Scale, Server, type LucideIcon } from "lucide-react";
+import { Activity, Archive, CalendarCheck, ChartNoAxesCombined, Gauge, History, LayoutGrid, ListChecks, ListRestart, PackageX, Scale, Server, type LucideIcon } from "lucide-react";
 
 export type NavRole = "admin" | "analyst" | "finance" | "lead" | "viewer";
 export type NavGroup = "Spend" | "Plan" | "Operate";
@@ -26,7 +26,7 @@ export const NAV: readonly NavItem[] = [
   { href: "/anomalies", label: "Anomalies", icon: Activity, group: "Spend", roles: EVERYONE, chord: "a" },
   { href: "/admin", label: "Pipeline", icon: Server, group: "Operate", roles: SEES_OPERATIONS, chord: "p" },
   { href: "/admin/runs", label: "Runs", icon: LayoutGrid, group: "Operate", roles: SEES_OPERATIONS, chord: "r" },
-  { href: "/admin/backfills", label: "Backfills", icon: History, group: "Operate", roles: SEES_OPERATIONS, chord: "b" },
+  { href: "/admin/backfills", label: "Backfills", icon: ListRestart, group: "Operate", roles: SEES_OPERATIONS, chord: "b" },
   { href: "/admin/month-close", label: "Month close", icon: CalendarCheck, group: "Operate", roles: SEES_OPERATIONS, chord: "m" },
   { href: "/admin/validations", label: "Validations", icon: ListChecks, group: "Operate", roles: SEES_OPERATIONS, chord: "v" },
   { href: "/admin/quarantine", label: "Quarantine", icon: PackageX, group: "Operate", roles: SEES_OPERATIONS, chord: "q" },

@@ -23,6 +23,8 @@ export interface Format {
   readonly required: readonly string[]; // delivered headers without which nothing can be loaded
   /** Columns that have a stated fallback; a delivery without one loads, with a warning. */
   readonly expected?: readonly string[];
+  /** Columns that the provider documents and nobody reads yet: kept as extra, and no surprise. */
+  readonly documented?: readonly string[];
   /** Bronze column → the values that are known, lower case; another one loads by its fallback, with a warning. */
   readonly enums?: Readonly<Record<string, readonly string[]>>;
   readonly costColumns: readonly CostColumn[];

@@ -61,6 +61,10 @@ export const gcpBilling: Format = {
   label: "Google Cloud billing export (BigQuery)",
   columns: COLUMNS,
   required: ["billing_account_id", "service.description", "usage_start_time", "usage_end_time", "cost", "currency", "credits", "invoice.month", "cost_type", "export_time"],
+  documented: [
+    "project.ancestry_numbers", "cost_at_effective_price_default", "cost_at_list_consumption_model", "consumption_model.id", "consumption_model.description", "subscription.instance_id",
+    "price.effective_price", "price.tier_start_amount", "price.unit", "price.pricing_unit_quantity", "price.list_price", "price.effective_price_default", "price.list_price_consumption_model",
+  ],
   enums: { cost_type: ["regular", "tax", "adjustment", "rounding_error"] },
   costColumns: [
     { source: "cost", bronze: "cost", silver: `CASE WHEN s.record_part = 0 THEN s.billed_cost - ${INCLUDED} ELSE 0 END` },

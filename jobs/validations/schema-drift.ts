@@ -32,9 +32,9 @@ const columnWord = (columns: readonly string[]): string => `column${columns.leng
 const isCustom = (column: string): boolean => headerKey(column).startsWith("x_");
 
 /** Columns alone; pure. `before` is the source's latest earlier batch of the format, null for a first delivery. */
-export function columnDrift(format: Pick<Format, "columns" | "required" | "expected">, columns: readonly string[], before: Delivered | null): Drift {
+export function columnDrift(format: Pick<Format, "columns" | "required" | "expected" | "documented">, columns: readonly string[], before: Delivered | null): Drift {
   const now = new Map(columns.map((column) => [headerKey(column), column]));
-  const known = new Set(Object.keys(format.columns).map(headerKey));
+  const known = new Set([...Object.keys(format.columns), ...(format.documented ?? [])].map(headerKey));
   const missing = format.required.filter((column) => !now.has(headerKey(column)));
   const unknown = columns.filter((column) => !known.has(headerKey(column)));
   if (before === null) {

@@ -56,7 +56,7 @@ export default async function RestatementsPage({ searchParams }: Search) {
         <Section title="What changed">
           <RestatementFilters key={JSON.stringify(address)} address={address} sources={sources} />
           {page.restatements.length === 0 ? (
-            <EmptyState title="No day changed like that" reason={settling === "on" ? "Nothing moved under these filters." : "No complete day has been restated under these filters."} action={<LinkButton href="/admin/restatements">Clear filters</LinkButton>} />
+            <NothingRestated filtered={Object.values({ source, cause, min, from, through }).some((value) => value !== undefined)} settling={settling === "on"} />
           ) : (
             <RestatementRows restatements={page.restatements} />
           )}
@@ -74,4 +74,9 @@ async function asOf(scope: Scope, month: Day, knownOn: Day): Promise<MonthAsOf |
     if (error instanceof AppError && error.code === "not_found") return error.message;
     throw error;
   }
+}
+
+function NothingRestated({ filtered, settling }: { filtered: boolean; settling: boolean }) {
+  if (filtered) return <EmptyState title="No day changed like that" reason={settling ? "Nothing moved under these filters." : "No complete day has been restated under these filters."} action={<LinkButton href="/admin/restatements">Clear filters</LinkButton>} />;
+  return <EmptyState title="No day has been restated" reason={settling ? "Nothing has moved since it first arrived." : "Every complete day still stands as it was first shown."} />;
 }

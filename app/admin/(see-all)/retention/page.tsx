@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { AutoRefresh } from "@/components/admin/auto-refresh";
 import { RetentionButton } from "@/components/admin/retention-button";
 import { CandidateTable, PlaceTable, RetentionRunTable } from "@/components/admin/retention-tables";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { mayUse } from "@/lib/access/matrix";
@@ -26,8 +27,14 @@ export default async function RetentionPage() {
       <PageHeader title="Retention" description={description} controls={mayUse(scope.role, "/api/v1/retention", "POST") && !live ? <RetentionButton /> : undefined} />
       <div className="flex flex-col gap-8">
         <Section title="Past its time">
-          <p className="mb-2 text-sm text-ink-2">{plannedAt === null ? "Nobody has looked yet; the nightly archive does." : `As of ${formatInstant(plannedAt)}.`}</p>
-          <CandidateTable rows={candidates} />
+          {plannedAt === null ? (
+            <EmptyState title="Nobody has looked yet" reason="The nightly maintenance lists here what it would let go, and kco retention --dry-run does now." />
+          ) : (
+            <>
+              <p className="mb-2 text-sm text-ink-2">As of {formatInstant(plannedAt)}.</p>
+              <CandidateTable rows={candidates} />
+            </>
+          )}
         </Section>
         <Section title="Archive">
           <PlaceTable rows={places} />

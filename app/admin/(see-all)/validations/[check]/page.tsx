@@ -18,6 +18,7 @@ import { listValidations } from "@/lib/queries/admin/list-validations";
 
 export const metadata: Metadata = { title: "Check" };
 
+const ACCEPTED = ["cleaned_service_approved", "cleaned_account_pattern"]; // lists that a person keeps
 const RESULTS = 60;
 
 export default async function CheckPage({ params }: { params: Promise<{ check: string }> }) {
@@ -33,10 +34,10 @@ export default async function CheckPage({ params }: { params: Promise<{ check: s
         title={words.title}
         description={<code className="font-mono text-xs">{check}</code>}
         badge={<Badge>{words.layer}</Badge>}
-        controls={words.layer === "cleaned" || check === "raw_schema_matches" ? <LinkButton href={`/admin/quarantine?check=${check}`}>Quarantined records</LinkButton> : undefined}
+        controls={ACCEPTED.includes(check) ? <LinkButton href="/admin/validations/approvals">Accept services and accounts</LinkButton> : words.layer === "cleaned" || check === "raw_schema_matches" ? <LinkButton href={`/admin/quarantine?check=${check}`}>Quarantined records</LinkButton> : undefined}
       />
       <div className="flex flex-col gap-8">
-        <Section title="Last result" description={words.whatToDo}>
+        <Section title="Last result">
           {last.length === 0 ? <EmptyState title="This check has not run yet" reason={words.why} /> : <CheckDetail checkId={check} results={last} />}
         </Section>
         <Section title="Settings" description="A source's own value wins over the one for every source.">
