@@ -7,6 +7,7 @@ import { AppError, messageOf } from "@/lib/errors/app-error";
 import type { RunContext, Source } from "@/jobs/run/run-context";
 import type { StepResult } from "@/jobs/run/step";
 import type { Check, Observation, Severity, Subject } from "./check";
+import { inLanes } from "./in-lanes";
 
 export interface CheckFailure {
   readonly checkId: string;
@@ -18,6 +19,8 @@ export interface LayerResult extends StepResult {
   readonly critical: readonly CheckFailure[];
 }
 
+const LANES = 2; // of the raw and cleaned layers: each check is one scan on a connection of its own
+
 /** Idempotent: results of an earlier attempt of the same run and layer are replaced. */
 export async function runChecks(ctx: RunContext, checks: readonly Check[], subjects: readonly Subject[]): Promise<LayerResult> {
   const layer = checks[0]?.layer;
@@ -27,27 +30,25 @@ export async function runChecks(ctx: RunContext, checks: readonly Check[], subje
   const today = dayOf(ctx.now());
   const critical: CheckFailure[] = [];
   const warnings: string[] = [];
-  let count = 0;
-  for (const check of checks) {
-    const targets = check.perSource ? subjects : [undefined];
-    for (const subject of targets) {
-      const setting = settings.effective(check.id, subject?.source.id ?? null, today);
-      const result = await observe(ctx, check, subject, setting);
-      count += 1;
-      await store(ctx, check, subject?.source, result);
-      if (result.status !== "fail" && result.status !== "error") continue;
-      const where = subject ? ` of ${subject.source.name}` : "";
-      const message = `${check.id}${where}: observed ${result.observed}, expected ${result.expected}`;
-      if (result.muted) {
-        ctx.log("info", `Muted until ${setting.mutedUntil ?? ""} (${setting.muteReason ?? ""}): ${message}`, { check: check.id, severity: result.severity, muted: true });
-        continue;
-      }
-      ctx.log(result.severity === "critical" ? "error" : "warn", message, { check: check.id, severity: result.severity });
-      if (result.severity === "critical") critical.push({ checkId: check.id, sourceId: subject?.source.id ?? null, message });
-      else if (result.severity === "warning") warnings.push(message);
+  const questions = checks.flatMap((check) => (check.perSource ? subjects : [undefined]).map((subject) => ({ check, subject, setting: settings.effective(check.id, subject?.source.id ?? null, today) })));
+  const lanes = checks.some((check) => check.perRun) ? 1 : LANES; // the stage tables belong to one session
+  const results = await inLanes(lanes, questions, ({ check, subject, setting }) => observe(ctx, check, subject, setting));
+  for (const [i, { check, subject, setting }] of questions.entries()) {
+    const result = results[i];
+    if (!result) throw new AppError("internal", `${check.id} gave no result`);
+    await store(ctx, check, subject?.source, result);
+    if (result.status !== "fail" && result.status !== "error") continue;
+    const where = subject ? ` of ${subject.source.name}` : "";
+    const message = `${check.id}${where}: observed ${result.observed}, expected ${result.expected}`;
+    if (result.muted) {
+      ctx.log("info", `Muted until ${setting.mutedUntil ?? ""} (${setting.muteReason ?? ""}): ${message}`, { check: check.id, severity: result.severity, muted: true });
+      continue;
     }
+    ctx.log(result.severity === "critical" ? "error" : "warn", message, { check: check.id, severity: result.severity });
+    if (result.severity === "critical") critical.push({ checkId: check.id, sourceId: subject?.source.id ?? null, message });
+    else if (result.severity === "warning") warnings.push(message);
   }
-  return { critical, warnings: [...warnings, ...critical.map((c) => c.message)], metrics: { checks: count, failed: critical.length + warnings.length } };
+  return { critical, warnings: [...warnings, ...critical.map((c) => c.message)], metrics: { checks: questions.length, failed: critical.length + warnings.length } };
 }
 
 interface Result extends Omit<Observation, "status"> {
