@@ -32,7 +32,7 @@ function layerOf(name: string): Exclude<GraphLayer, "bronze" | "silver" | "pages
   return name.startsWith("dim_") || name.startsWith("fact_") ? "marts" : "aggregates";
 }
 
-const bare = (id: string): Omit<GraphNode, "id" | "layer" | "doc"> => ({ materialized: null, target: null, grain: null, keys: [], inputs: [], works: [], tests: [], file: null, sql: null, href: null });
+const BARE: Omit<GraphNode, "id" | "layer" | "doc"> = { materialized: null, target: null, grain: null, keys: [], inputs: [], works: [], tests: [], file: null, sql: null, href: null };
 
 /** @throws AppError("internal") when a header or a reader names what no model makes */
 export function modelGraph(): ModelGraph {
@@ -51,11 +51,11 @@ export function modelGraph(): ModelGraph {
   };
   const tests = assertions.map(readAssertion);
   return [
-    ...[...delivered].map(([id, doc]): GraphNode => ({ ...bare(id), id, layer: "bronze", doc, target: id, tests: id.startsWith("bronze.") && id !== "bronze.batch" ? checksOf("raw", tests) : [] })),
-    { ...bare(SILVER), id: SILVER, layer: "silver", doc: "Cleaned zone: FOCUS columns; rows belong to a delivery and are never changed in place.", materialized: "inserted by the cleaning models", target: SILVER, grain: "one row per bronze record and part", keys: ["silver_id"], inputs: formats.map(({ cleaned }) => parseModel(cleaned).name), tests: testsOf([SILVER], tests) },
+    ...[...delivered].map(([id, doc]): GraphNode => ({ ...BARE, id, layer: "bronze", doc, target: id, tests: id.startsWith("bronze.") && id !== "bronze.batch" ? checksOf("raw", tests) : [] })),
+    { ...BARE, id: SILVER, layer: "silver", doc: "Cleaned zone: FOCUS columns; rows belong to a delivery and are never changed in place.", materialized: "inserted by the cleaning models", target: SILVER, grain: "one row per bronze record and part", keys: ["silver_id"], inputs: formats.map(({ cleaned }) => parseModel(cleaned).name), tests: testsOf([SILVER], tests) },
     ...all.map((model) => modelNode(model, find, tests)),
-    { ...bare(""), id: "daily_spend_change", layer: "aggregates", doc: docOf(insertChange), materialized: "publish, append-only", target: "gold.daily_spend_change", grain: "daily_spend × data version", keys: ["data_version", "all of daily_spend"], inputs: ["daily_spend"], tests: testsOf(["gold.daily_spend_change"], tests), file: "jobs/publish/sql/insert_change.sql", sql: insertChange },
-    ...readers.map(({ path, doc, reads }): GraphNode => ({ ...bare(path), id: path, layer: "pages", doc, inputs: reads.flatMap((reference) => find(reference, path)), href: path.includes("[") ? null : path })),
+    { ...BARE, id: "daily_spend_change", layer: "aggregates", doc: docOf(insertChange), materialized: "publish, append-only", target: "gold.daily_spend_change", grain: "daily_spend × data version", keys: ["data_version", "all of daily_spend"], inputs: ["daily_spend"], tests: testsOf(["gold.daily_spend_change"], tests), file: "jobs/publish/sql/insert_change.sql", sql: insertChange },
+    ...readers.map(({ path, doc, reads }): GraphNode => ({ ...BARE, id: path, layer: "pages", doc, inputs: reads.flatMap((reference) => find(reference, path)), href: path.includes("[") ? null : path })),
   ];
 }
 
@@ -65,7 +65,7 @@ function modelNode(model: Model, find: (reference: string, of: string) => string
   const file = `jobs/models/${layer}/${layer === "cleaned" ? model.name.replace("cleaned_", "") : model.name}.sql`;
   const own = layer === "cleaned" ? checksOf("cleaned", tests) : testsOf([model.target, model.name, ...(model.name === "fact_cloud_billing" ? ["gold.fact_cloud_billing"] : [])], tests);
   return {
-    ...bare(model.name), id: model.name, layer, doc: docOf(model.sql), materialized: model.materialized, target: model.target, grain: model.grain, keys: model.keys,
+    ...BARE, id: model.name, layer, doc: docOf(model.sql), materialized: model.materialized, target: model.target, grain: model.grain, keys: model.keys,
     inputs: [...new Set(inputs.flatMap((input) => find(input, model.name)))], works, tests: own, file, sql: model.sql,
   };
 }

@@ -49,6 +49,8 @@ export const NUMBER_PAGE = 50;
 const SHOWN_DELIVERIES = 20;
 
 type Cursor = { day: number; silverId: string; line: number };
+/** Which of the rows: of one delivery or of all, after the last of the page before. */
+type Asked = { batch: string | null; cursor: Cursor | null };
 type Facts = { currency: string; state: ExplorerState; cell: Cell; from: Sql; where: Sql; cost: Sql };
 
 /** Reads `params` once the newest day is known. @throws AppError invalid_input */
@@ -66,7 +68,7 @@ export async function numberLineage(scope: Scope, params: URLSearchParams, read:
     const scan = factScan(scope, state);
     const facts: Facts = { currency, state, cell, from: scan.from, where: Prisma.sql`${scan.where} AND ${cellSql(state.group, cell)} AND s.currency = ${currency}`, cost: scan.cost };
     const { deliveries, others, detail } = await deliveriesOf(tx, facts);
-    const rows = await rowsOf(tx, facts, batch, cursor);
+    const rows = await rowsOf(tx, facts, { batch, cursor });
     const last = rows.length > NUMBER_PAGE ? rows[NUMBER_PAGE - 1] : undefined;
     return {
       ...fresh, state, cell, batch,
@@ -115,14 +117,14 @@ async function deliveriesOf(tx: ScopedTx, { from, where, cost }: Facts): Promise
 }
 
 /** Newest day first, a month of the fact at a time, so that a page of a long range reads few partitions. */
-async function rowsOf(tx: ScopedTx, facts: Facts, batch: string | null, cursor: Cursor | null): Promise<NumberRow[]> {
+async function rowsOf(tx: ScopedTx, facts: Facts, asked: Asked): Promise<NumberRow[]> {
   const { from, to, basis } = facts.state;
   const range = basis === "invoice" ? Prisma.sql`s.billing_period >= ${from}::date AND s.billing_period < ${to}::date` : Prisma.sql`s.date_id >= ${dateId(from)}::int AND s.date_id < ${dateId(to)}::int`;
   const months = await tx.$queryRaw<{ month: number }[]>(Prisma.sql`SELECT DISTINCT s.date_id / 100 AS month FROM gold.daily_spend s WHERE ${range} ORDER BY 1 DESC`);
   const rows: NumberRow[] = [];
   for (const { month } of months) {
-    if (cursor !== null && month * 100 > cursor.day) continue;
-    rows.push(...(await monthRows(tx, facts, batch, cursor, month, NUMBER_PAGE + 1 - rows.length)));
+    if (asked.cursor !== null && month * 100 > asked.cursor.day) continue;
+    rows.push(...(await monthRows(tx, facts, asked, month, NUMBER_PAGE + 1 - rows.length)));
     if (rows.length > NUMBER_PAGE) break;
   }
   return rows;
@@ -130,7 +132,7 @@ async function rowsOf(tx: ScopedTx, facts: Facts, batch: string | null, cursor: 
 
 type FactRow = Omit<NumberRow, "day" | "cost"> & { date: number; cost: string | null };
 
-async function monthRows(tx: ScopedTx, { from, where, cost }: Facts, batch: string | null, cursor: Cursor | null, month: number, limit: number): Promise<NumberRow[]> {
+async function monthRows(tx: ScopedTx, { from, where, cost }: Facts, { batch, cursor }: Asked, month: number, limit: number): Promise<NumberRow[]> {
   const conditions = [where, Prisma.sql`s.date_id >= ${month * 100}::int AND s.date_id < ${(month + 1) * 100}::int`];
   if (batch !== null) conditions.push(Prisma.sql`s.batch_id = ${batch}::bigint`);
   if (cursor !== null) conditions.push(Prisma.sql`(s.date_id < ${cursor.day}::int OR (s.date_id = ${cursor.day}::int AND (s.silver_id, s.allocation_line) > (${cursor.silverId}::bigint, ${cursor.line}::smallint)))`);
