@@ -12,7 +12,7 @@ export interface LocatedPage {
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-const CONTEXT_LINES = 40;
+const CONTEXT_LINES = 12;
 const MOST_LINES = 400;
 
 /**

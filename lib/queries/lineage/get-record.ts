@@ -127,11 +127,12 @@ async function goldOf(tx: ScopedTx, batchId: string, silver: readonly SilverRow[
 
 /** In this delivery's pages; a row that was carried over from an earlier delivery stands in that one's. */
 async function pageOf(tx: ScopedTx, batch: RecordBatch, raw: RawRecord): Promise<RecordPage | null> {
-  const marks = PAGE_MARKS.flatMap((name) => raw.values.filter((one) => one.name === name && one.value !== "").map(({ value }) => value));
+  const valueOf = (name: string): string => raw.values.find((one) => one.name === name)?.value ?? "";
+  // The tag's key stands before its value there; without it a control total of the same amount would do.
+  const marks = [...PAGE_MARKS.map(valueOf), valueOf("tag_key") === "" ? "" : `${valueOf("tag_key")}$${valueOf("tag_value")}`].filter((mark) => mark !== "");
   const escaped = marks.map((mark) => JSON.stringify(mark).slice(1, -1));
-  const day = raw.values.find(({ name }) => name === "period_start")?.value ?? "";
   const earlier = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`
-    SELECT e.id::text AS id FROM bronze.batch e JOIN bronze.batch b ON b.source_id = e.source_id WHERE b.id = ${batch.id}::bigint AND e.id < b.id AND e.pages > 0 AND e.covers @> ARRAY[${day}::text] ORDER BY e.id DESC LIMIT ${EARLIER}::int`);
+    SELECT e.id::text AS id FROM bronze.batch e JOIN bronze.batch b ON b.source_id = e.source_id WHERE b.id = ${batch.id}::bigint AND e.id < b.id AND e.pages > 0 AND e.covers @> ARRAY[${valueOf("period_start")}::text] ORDER BY e.id DESC LIMIT ${EARLIER}::int`);
   for (const id of [batch.id, ...earlier.map((one) => one.id)]) {
     const page: RawPage | null = await pageIn(tx, id, { marks: escaped });
     if (page !== null) return { batchId: id, ordinal: page.ordinal, request: page.request, ...locateInPage(page.body, marks) };
