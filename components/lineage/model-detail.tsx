@@ -65,7 +65,7 @@ function links(ids: readonly string[]): ReactNode {
   return (
     <ul className="flex flex-wrap gap-x-3 gap-y-0.5">
       {ids.map((id) => (
-        <li key={id}><TextLink href={modelHref(id)} scroll={false} prefetch={false}>{id}</TextLink></li>
+        <li key={id}><TextLink href={modelHref(id)} scroll={false} prefetch={false} className="inline-block min-h-6 min-w-6 leading-6">{id}</TextLink></li>
       ))}
     </ul>
   );

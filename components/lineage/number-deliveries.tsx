@@ -28,7 +28,7 @@ export function NumberDeliveries({ lineage, chosen, seesAll, hrefFor }: NumberDe
     { key: "slices", header: "Slices", align: "right", hideBelow: "md", cell: (line) => (line.rest ? null : formatNumber(line.slices)) },
     { key: "rows", header: "Rows", align: "right", hideBelow: "sm", cell: ({ rows }) => formatNumber(rows), total: formatNumber(detail.rows) },
     { key: "cost", header: `Cost, ${currency}`, align: "right", cell: ({ cost }) => <span title={`${cost} ${currency}`}>{formatMoney(cost, currency, { bare: true })}</span>, total: <span title={`${detail.cost} ${currency}`}>{formatMoney(detail.cost, currency, { bare: true })}</span> },
-    { key: "rowsOf", header: <span className="sr-only">Its rows</span>, cell: (line) => (line.rest ? <span /> : chosen === line.batchId ? <span className="text-ink-2">shown below</span> : <TextLink href={hrefFor(line.batchId)} scroll={false} aria-label={`Rows of batch ${line.batchId}`}>Its rows</TextLink>) },
+    { key: "rowsOf", header: <span className="sr-only">Its rows</span>, cell: (line) => (line.rest ? <span /> : chosen === line.batchId ? <span className="text-ink-2">shown below</span> : <TextLink href={hrefFor(line.batchId)} scroll={false} aria-label={`Its rows, batch ${line.batchId}`}>Its rows</TextLink>) },
   ];
   return (
     <DataTable

@@ -18,7 +18,7 @@ export function OverviewKpis({ spend, state }: { spend: SpendOverview; state: Ex
   const { currency, current, previous, lastMonth, monthToDate, sameDaysLastMonth, lastMonthTotal } = spend;
   const days = (range: { from: string; to: string }) => formatCount(daysBetween(range.from, range.to), "day");
   const source = (label: string, range: Range) => (
-    <TextLink href={numberHref({ state: { ...state, ...range, currency, group: [] }, cell: [] })} prefetch={false} aria-label={`Where does ${label} come from?`}>Where from?</TextLink>
+    <TextLink href={numberHref({ state: { ...state, ...range, currency, group: [] }, cell: [] })} prefetch={false} aria-label={`Where from? ${label}`}>Where from?</TextLink>
   );
   const difference = subtractMoney(monthToDate, sameDaysLastMonth);
   return (
