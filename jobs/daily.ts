@@ -12,6 +12,7 @@ import { refreshDashboards } from "@/jobs/steps/refresh_dashboards";
 import { sendSummaryEmail } from "@/jobs/steps/send_summary_email";
 import { start } from "@/jobs/steps/start";
 import { transformToCleaned } from "@/jobs/steps/transform_to_cleaned";
+import { verifyBatchStep } from "@/jobs/steps/verify_batch";
 import { validateAnalytics } from "@/jobs/steps/validate_analytics";
 import { validateCleaned } from "@/jobs/steps/validate_cleaned";
 import { validateRaw } from "@/jobs/steps/validate_raw";
@@ -48,7 +49,11 @@ export const sameBronzeDag: Dag = [
 /** The night's housekeeping; no source is asked and nothing is published. */
 export const maintenanceDag: Dag = [{ lease: "none", stages: [[nightlyMaintenance]] }];
 
+/** One delivery held against its hash, because somebody asks. */
+const verifyDag: Dag = [{ lease: "none", stages: [[verifyBatchStep]] }];
+
 export function dagOf(run: Run): Dag {
+  if (run.params.verifyBatch !== undefined) return verifyDag;
   if (run.kind === "maintenance") return maintenanceDag;
   if (run.params.reuseBronze) return sameBronzeDag;
   return run.params.files ? importDag : dailyDag;

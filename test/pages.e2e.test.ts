@@ -93,6 +93,11 @@ describe("every page", () => {
     "/admin/backfills",
     "/admin/month-close",
     "/admin/retention",
+    "/lineage?from=2025-12-01&to=2026-01-01&group=service,team&cell=is:EC2&cell=is:Web",
+    "/admin/lineage",
+    "/admin/lineage?model=fact_cloud_billing",
+    "/admin/batches/1",
+    "/admin/batches/1/record?ordinal=2",
   ];
 
   // One visit a page: the window is resized and the scheme changed in place, as a person's would be.

@@ -82,7 +82,7 @@ function Where({ record }: { record: QuarantinedRecord }) {
     <span className="block max-w-48 whitespace-normal">
       <span className="block break-all">{record.file ?? record.source}{record.line === null ? "" : `, line ${record.line}`}</span>
       <span className="block text-xs text-ink-3">
-        {record.source}, <TextLink href={`/admin/quarantine?batch=${record.batchId}`}>batch {record.batchId}</TextLink>
+        {record.source}, <TextLink href={`/admin/batches/${record.batchId}`}>batch {record.batchId}</TextLink>
       </span>
     </span>
   );

@@ -23,7 +23,7 @@ export function RejectedBatches({ batches, mayChange }: { batches: readonly Reje
     router.refresh();
   };
   const columns: TableColumn<RejectedBatch>[] = [
-    { key: "batch", header: "Delivery", cell: (b) => <span className="block max-w-48 break-all whitespace-normal">{b.file ?? b.source}<span className="block text-xs text-ink-3">{b.source}, batch {b.batchId}, <TextLink href={`/admin/runs/${b.rejectedRunId}`}>run {b.rejectedRunId}</TextLink></span></span>, rowHeader: true },
+    { key: "batch", header: "Delivery", cell: (b) => <span className="block max-w-48 break-all whitespace-normal">{b.file ?? b.source}<span className="block text-xs text-ink-3">{b.source}, <TextLink href={`/admin/batches/${b.batchId}`}>batch {b.batchId}</TextLink>, <TextLink href={`/admin/runs/${b.rejectedRunId}`}>run {b.rejectedRunId}</TextLink></span></span>, rowHeader: true },
     { key: "reason", header: "Refused for", cell: (b) => <span className="block min-w-48">{b.reason}</span>, wrap: true },
     { key: "rows", header: "Rows", align: "right", cell: (b) => formatNumber(Number(b.rows)), hideBelow: "sm" },
     { key: "amount", header: "Amount", align: "right", cell: (b) => b.amounts.map(({ currency, amount }) => <MoneyText key={currency} amount={amount} currency={currency} className="block" />) },

@@ -47,6 +47,17 @@ function Origin({ run }: { run: RunDetail }) {
           ))}
         </span>
       )}
+      {run.batches.length === 0 ? null : (
+        <span>
+          Deliveries:{" "}
+          {run.batches.map((id, index) => (
+            <span key={id}>
+              {index === 0 ? "" : ", "}
+              <TextLink href={`/admin/batches/${id}`}>batch {id}</TextLink>
+            </span>
+          ))}
+        </span>
+      )}
       {Array.isArray(sources) ? <span>Sources: {sources.join(", ")}</span> : null}
       {run.recoveries === 0 ? null : <span>Taken up again {run.recoveries} times after a crash</span>}
     </p>

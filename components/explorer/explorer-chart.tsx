@@ -6,15 +6,18 @@ import { SpendChart } from "@/components/charts/spend-chart";
 import type { Day } from "@/lib/dates/dates";
 import { formatRange } from "@/lib/format/date";
 import { currencyDigits } from "@/lib/format/money";
-import { dimensionLabel } from "@/lib/state/dimensions";
+import type { GroupValue } from "@/lib/queries/spend/group-value";
+import { dimensionLabel, type Dimension } from "@/lib/state/dimensions";
 import { filterOn } from "@/lib/state/edit-state";
 import type { ExplorerState } from "@/lib/state/explorer-state";
 import { explorerHref } from "@/lib/state/write-state";
 import { chartSummary } from "./chart-summary";
 import { completePeriods } from "./complete-periods";
 import { PointerMenu } from "./pointer-menu";
+import type { ShownSeries } from "./shown-series";
 import type { ShownView } from "./shown-view";
 import type { Explorer, ExplorerReport } from "./use-explorer";
+import { sourceMoves } from "./source-moves";
 import { periodMoves, valueMoves } from "./value-moves";
 
 export type ExplorerChartProps = Pick<Explorer, "state" | "setState" | "refetching"> & { report: ExplorerReport; shown: ShownView };
@@ -55,7 +58,7 @@ export function ExplorerChart({ state, setState, refetching, report, shown }: Ex
         at={pressed}
         onClose={() => setPressed(null)}
         title={series?.label ?? ""}
-        items={pressed === null ? [] : [...valueMoves(state, setState, shown.series, pressed.seriesKey).items, { kind: "separator" }, ...periodMoves(state, setState, pressed.period, granularity)]}
+        items={pressed === null ? [] : [...valueMoves(state, setState, shown.series, pressed.seriesKey).items, { kind: "separator" }, ...periodMoves(state, setState, pressed.period, granularity), ...(series === undefined ? [] : sourceMoves(report, { path: pathOf(series, dimension), period: { start: pressed.period, step: granularity } }))]}
       />
     </div>
   );
@@ -80,6 +83,11 @@ function WholeRange({ title, report, shown, state }: { title: string; report: Ex
       />
     </div>
   );
+}
+
+/** A series as the row of the table it stands for; without a group it is the total. */
+function pathOf({ key, label, kind }: ShownSeries, dimension: Dimension | undefined): GroupValue[] {
+  return dimension === undefined ? [] : [{ value: key, label, kind: kind === "unattributed" ? "none" : (kind ?? "value") }];
 }
 
 function lowerFirst(text: string): string {

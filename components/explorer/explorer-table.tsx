@@ -20,6 +20,7 @@ import type { ShownSeries } from "./shown-series";
 import { sortedTree, type ShownNode, type ShownView } from "./shown-view";
 import type { Explorer, ExplorerReport } from "./use-explorer";
 import { completePeriods } from "./complete-periods";
+import { sourceMoves } from "./source-moves";
 import { pathMoves } from "./value-moves";
 
 export type ExplorerTableProps = Pick<Explorer, "state" | "setState" | "refetching"> & { report: ExplorerReport; shown: ShownView };
@@ -44,7 +45,7 @@ export function ExplorerTable({ state, setState, refetching, report, shown }: Ex
         <span className="flex items-center gap-1.5" style={{ paddingLeft: `${depth * INDENT_REM}rem` }}>
           <Expander node={node} open={open.has(node.id)} nested={group.length > 1} onToggle={() => toggle(node.id)} />
           <Color node={node} depth={depth} shown={shown} />
-          <RowName node={node} items={node.kind === "value" || node.kind === "none" ? pathMoves(state, setState, node.path).items : []} />
+          <RowName node={node} items={node.kind === "value" || node.kind === "none" ? [...pathMoves(state, setState, node.path).items, ...sourceMoves(report, { path: node.path })] : []} />
         </span>
       ),
     },

@@ -3,6 +3,8 @@ import { daysBetween } from "@/lib/dates/dates";
 import { formatRange } from "@/lib/format/date";
 import { formatMoney } from "@/lib/format/money";
 import { formatCount } from "@/lib/format/number";
+import { TextLink } from "@/components/ui/text-link";
+import { SOURCE_WORDS, sourceHref } from "./source-moves";
 import type { ExplorerReport } from "./use-explorer";
 import type { ShownView } from "./shown-view";
 
@@ -11,12 +13,15 @@ export function ExplorerTotal({ report, shown }: { report: ExplorerReport; shown
   const charges = state.include.length === 0 ? "all charge categories" : state.include.join(" + ");
   const basis = state.basis === "invoice" ? "by billing period" : "by usage day";
   return (
-    <p role="status" className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-      <span className="text-2xl font-semibold tracking-tight tabular-nums">{formatMoney(shown.total, answer.currency)}</span>
-      <span className="text-sm text-ink-2">
-        {state.metric} cost, {charges}, {basis}. {formatRange(state.from, state.to)}, {formatCount(daysBetween(state.from, state.to), "day")}
-        {state.complete ? ", complete days only" : ""}.
-      </span>
-    </p>
+    <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
+      <p role="status" className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
+        <span className="text-2xl font-semibold tracking-tight tabular-nums">{formatMoney(shown.total, answer.currency)}</span>
+        <span className="text-sm text-ink-2">
+          {state.metric} cost, {charges}, {basis}. {formatRange(state.from, state.to)}, {formatCount(daysBetween(state.from, state.to), "day")}
+          {state.complete ? ", complete days only" : ""}.
+        </span>
+      </p>
+      <TextLink href={sourceHref(report)} prefetch={false} className="text-sm">{SOURCE_WORDS}</TextLink>
+    </div>
   );
 }

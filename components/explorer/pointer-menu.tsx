@@ -1,5 +1,6 @@
 "use client";
 // A menu where the pointer was: for parts of a drawing, which cannot be a menu's button. The table beside it offers the same by keyboard.
+import Link from "next/link";
 import { Menu as Base } from "@base-ui/react/menu";
 import { classNames } from "@/components/ui/class-names";
 import type { MenuItem } from "@/components/ui/menu";
@@ -34,7 +35,7 @@ export function PointerMenu({ at, title, items, onClose }: PointerMenuProps) {
 function Row({ item }: { item: MenuItem }) {
   if (item.kind === "separator") return <Base.Separator className="my-1 h-px bg-line" />;
   if (item.kind === "heading") return <div className="px-2 pt-1 pb-0.5 text-xs text-ink-3">{item.label}</div>;
-  if (item.kind === "link") return null; // the explorer's moves change its state, they lead nowhere else
+  if (item.kind === "link") return <Base.LinkItem render={<Link href={item.href} prefetch={false} />} className={popupItemClass} closeOnClick>{item.label}</Base.LinkItem>;
   return (
     <Base.Item disabled={item.disabled === true} onClick={item.onSelect} className={popupItemClass}>
       {item.label}

@@ -10,7 +10,7 @@ import type { CellBatch } from "@/lib/queries/admin/reconciliation-cell";
 
 export function BatchTable({ batches, currency }: { batches: readonly CellBatch[]; currency: string }) {
   const columns: TableColumn<CellBatch>[] = [
-    { key: "batch", header: "Batch", cell: ({ id, fileName, pages, hash }) => <span className="block max-w-40 sm:max-w-72" title={`sha256 ${hash}`}><span className="block font-medium">{`Batch ${id}`}</span><span className="block truncate text-xs text-ink-3">{fileName ?? formatCount(pages, "page")}</span></span> },
+    { key: "batch", header: "Batch", cell: ({ id, fileName, pages, hash }) => <span className="block max-w-40 sm:max-w-72" title={`sha256 ${hash}`}><TextLink href={`/admin/batches/${id}`} className="block font-medium">{`Batch ${id}`}</TextLink><span className="block truncate text-xs text-ink-3">{fileName ?? formatCount(pages, "page")}</span></span> },
     { key: "run", header: "Run", cell: ({ runId }) => <TextLink href={`/admin/runs/${runId}`}>{`Run ${runId}`}</TextLink> },
     { key: "rows", header: "Rows", align: "right", cell: ({ rows }) => formatNumber(Number(rows)) },
     { key: "received", header: `Delivered, ${currency}`, align: "right", cell: ({ received }) => received.map(({ name, amount }) => <span key={name} className="block tabular-nums" title={`${amount} ${currency}`}>{`${name} ${formatMoney(amount, currency, { bare: true })}`}</span>), hideBelow: "sm" },

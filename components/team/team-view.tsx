@@ -25,7 +25,7 @@ export function TeamView({ found, scope }: { found: TeamOverview; scope: Scope }
       {header}
       <div className="flex flex-col gap-8">
         <div>
-          <OverviewKpis spend={spend} />
+          <OverviewKpis spend={spend} state={state} />
           <OtherCurrencies spend={spend} />
         </div>
         <TrendCharts

@@ -7,6 +7,7 @@ import { cancelCommand } from "@/jobs/cli/cancel";
 import type { CliCommand } from "@/jobs/cli/cli-command";
 import { conformanceCommand } from "@/jobs/cli/conformance";
 import { demoCommand } from "@/jobs/cli/demo";
+import { docsCommand } from "@/jobs/cli/docs";
 import { doctorCommand } from "@/jobs/cli/doctor";
 import { importCommand } from "@/jobs/cli/import";
 import { quarantineCommand } from "@/jobs/cli/quarantine";
@@ -47,4 +48,5 @@ export const commands: readonly CliCommand[] = [
   sourcesCommand,
   usersCommand,
   demoCommand,
+  docsCommand,
 ];

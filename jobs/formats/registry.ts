@@ -10,7 +10,8 @@ import { kcoCsv } from "@/jobs/formats/kco-csv";
 /** Formats of files, in the order in which a header is tried. */
 export const fileFormats: readonly FileFormat[] = [kcoCsv, focus];
 
-const formats: readonly Format[] = [...fileFormats, awsCe, gcpBilling];
+/** Those of files and of APIs. */
+export const formats: readonly Format[] = [...fileFormats, awsCe, gcpBilling];
 
 /** By id ('kco-csv') or by bronze table ('kco_csv'), which is what ops.extraction and bronze.batch hold. @throws AppError("internal") */
 export function getFormat(name: string): Format {

@@ -3,8 +3,8 @@ import { AppError } from "@/lib/errors/app-error";
 
 export interface Model {
   readonly name: string;
-  /** view and table: temporary, of the run's session · dimension: upserted into target · publish: replaced inside the publish transaction */
-  readonly materialized: "view" | "table" | "dimension" | "publish";
+  /** view and table: temporary, of the run's session · dimension: upserted into target · publish: replaced inside the publish transaction · insert: cleaning, one batch at a time */
+  readonly materialized: "view" | "table" | "dimension" | "publish" | "insert into silver.cost_and_usage";
   readonly target: string; // relation that a table, dimension or publish model fills
   readonly grain: string;
   readonly keys: readonly string[];
@@ -12,11 +12,24 @@ export interface Model {
   readonly sql: string;
 }
 
-const MATERIALIZED = ["view", "table", "dimension", "publish"] as const;
+const MATERIALIZED = ["view", "table", "dimension", "publish", "insert into silver.cost_and_usage"] as const;
+const HEADER = /^-- (model|test|check|materialized|target|grain|keys|inputs|parameters): (.+)$/m;
+
+/** A line of a SQL file's header, e.g. "grain". */
+export function headerField(text: string, name: string): string | undefined {
+  return new RegExp(`^-- ${name}: (.+)$`, "m").exec(text)?.[1]?.trim();
+}
+
+/** What a SQL file says about itself: the comment lines at its top that are no header field and no parameter. */
+export function docOf(text: string): string {
+  const lines = text.split("\n");
+  const end = lines.findIndex((line) => !line.startsWith("--"));
+  return lines.slice(0, end === -1 ? lines.length : end).filter((line) => !HEADER.test(line) && !line.startsWith("-- $")).map((line) => line.slice(2).trim()).join(" ");
+}
 
 /** Reads a model's header. @throws AppError("internal") naming the missing line: a model without a grain does not run. */
 export function parseModel(text: string): Model {
-  const field = (name: string): string | undefined => new RegExp(`^-- ${name}: (.+)$`, "m").exec(text)?.[1]?.trim();
+  const field = (name: string): string | undefined => headerField(text, name);
   const required = (name: string): string => {
     const value = field(name);
     if (value === undefined) throw new AppError("internal", `Model header lacks "-- ${name}:" in: ${text.slice(0, 80)}`);

@@ -2,7 +2,8 @@
 import type { PoolClient } from "pg";
 import { COUNTS, isRefresh } from "@/jobs/cleaning/batch-row";
 import { createTemporarySql, stagedDimension, upsertDimensionSql, type Model } from "@/jobs/models/model";
-import { modelsOf } from "@/jobs/models/registry";
+import { BuildBook, recordModels } from "@/jobs/models/record-models";
+import { models, modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { StepResult } from "@/jobs/run/step";
@@ -51,33 +52,35 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   await session.query("analyze stage_slice; analyze stage_batch; analyze stage_authority");
   ctx.log("info", `Publishing ${slices} slices of ${batches.length} batches`, { batches });
 
-  for (const view of modelsOf("view")) await session.query(createTemporarySql(view));
+  const book = new BuildBook();
+  for (const view of modelsOf("view")) await book.note(view, () => session.query(createTemporarySql(view)));
   const rows = new Map<string, number>();
   for (const table of modelsOf("table")) {
-    if (table.target === "stage_fact") await addMembers(session);
+    if (table.target === "stage_fact") await addMembers(session, book);
     if (table.target === "stage_daily_spend") {
       await session.query("select gold.ensure_partitions(min(u.usage_date), max(u.usage_date)) from int_members u having count(*) > 0");
       await session.query(stageTouchedDay);
       if (isRefresh(ctx.run)) await session.query(stageRefreshDay);
       await session.query("analyze stage_touched_day");
     }
-    const result = await session.query(createTemporarySql(table));
+    const built = await book.note(table, () => session.query(createTemporarySql(table)));
     await session.query(`analyze ${table.target}`);
-    rows.set(table.target, result.rowCount ?? 0);
-    ctx.log("info", `Built ${table.name}: ${result.rowCount ?? 0} rows`);
+    rows.set(table.target, built);
+    ctx.log("info", `Built ${table.name}: ${built} rows`);
     await failpoint("gold_build");
   }
+  await recordModels(ctx.pool, ctx.run.id, ctx.now(), await book.builds(session, models));
   const facts = rows.get("stage_fact") ?? 0;
   return { rowsIn: facts, rowsOut: facts, metrics: { rows: Object.fromEntries(rows), slices, batches } };
 }
 
 /** New members only, so that the fact can refer to them; attributes change with the publish. */
-async function addMembers(session: PoolClient): Promise<void> {
+async function addMembers(session: PoolClient, book: BuildBook): Promise<void> {
   await session.query(discoverTeams);
   for (const model of modelsOf("dimension")) {
     const staged = stagedDimension(model);
     const columns = await columnsOf(session, model);
-    await session.query(`create temporary table ${staged} as\n${model.sql}`);
+    await book.note(model, () => session.query(`create temporary table ${staged} as\n${model.sql}`));
     await session.query(upsertDimensionSql(model, columns, false, staged));
   }
 }

@@ -21,6 +21,8 @@ export interface RunParams {
   readonly reuseBronze?: boolean;
   /** With reuseBronze: these batches alone, and of them the slices that no newer batch holds (a release from quarantine). */
   readonly batches?: readonly string[];
+  /** Of a maintenance run: this batch alone is verified, and nothing else done. */
+  readonly verifyBatch?: string;
   /** An instant from which on a full refresh begins no further batch. */
   readonly until?: string;
 }

@@ -17,7 +17,8 @@ export type StepName =
   | "refresh_dashboards"
   | "send_summary_email"
   | "end"
-  | "nightly_maintenance";
+  | "nightly_maintenance"
+  | "verify_batch";
 
 /** RELIABILITY §1: full jitter, Retry-After honoured; 4xx and schema errors are not retried. */
 export interface RetryPolicy {

@@ -3,7 +3,7 @@ import { withTx } from "@/lib/db/with-tx";
 import { sourceLease } from "@/jobs/run/lease";
 import type { RunContext } from "@/jobs/run/run-context";
 import { NO_RETRY, type Step, type StepResult } from "@/jobs/run/step";
-import { batchHashSql, CHAIN_START, HEADER_COLUMNS } from "@/jobs/verify/batch-hash";
+import { batchHashSql, CHAIN_START, HEADER_COLUMNS } from "@/lib/bronze/batch-hash";
 
 interface Pending {
   batch_id: string;

@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { escapeIdentifier, type Pool } from "pg";
 import { to as copyTo } from "pg-copy-streams";
+import { AppError } from "@/lib/errors/app-error";
 import { BLOCK_ROWS, BlockHash } from "@/jobs/formats/block-hash";
-import { batchHashSql, CHAIN_START } from "@/jobs/verify/batch-hash";
+import { batchHashSql, CHAIN_START } from "@/lib/bronze/batch-hash";
 
 const LF = 10;
 
@@ -88,11 +89,15 @@ function chainFault(batch: Batch, previous: Batch | undefined): string | null {
   return batch.prev_hash === (previous?.hash ?? CHAIN_START) ? null : "it does not follow the batch before it";
 }
 
-async function listChain(pool: Pool): Promise<Batch[]> {
+/** In the order of the chains; with `of` that batch and the one before it. */
+async function listChain(pool: Pool, of: string | null = null): Promise<Batch[]> {
   const { rows } = await pool.query<Batch>(
     `SELECT b.id, b.source_id, s.name AS source, b.format, b.batch_month::text AS batch_month, b.rows, b.seq, b.prev_hash, b.hash, ${batchHashSql("b")} AS computed,
             b.block_hashes, b.details -> 'bronze_columns' AS columns, b.pages, b.details ->> 'pages_sha256' AS pages_sha256, b.retired_at IS NOT NULL AS retired
-       FROM bronze.batch b JOIN ops.source s ON s.id = b.source_id ORDER BY b.source_id, b.seq`,
+       FROM bronze.batch b JOIN ops.source s ON s.id = b.source_id
+      WHERE $1::bigint IS NULL OR b.id = $1 OR EXISTS (SELECT FROM bronze.batch n WHERE n.id = $1 AND n.source_id = b.source_id AND n.seq = b.seq + 1)
+      ORDER BY b.source_id, b.seq`,
+    [of],
   );
   return rows;
 }
@@ -106,14 +111,26 @@ async function headFaults(pool: Pool): Promise<BronzeFault[]> {
   return rows.map(({ source }) => ({ source, batchId: null, fault: "the newest batch of its chain is missing" }));
 }
 
+async function batchFaults(pool: Pool, batch: Batch, previous: Batch | undefined): Promise<BronzeFault[]> {
+  const found = [chainFault(batch, previous), ...(batch.retired ? [] : [await rowFault(pool, batch), await pageFault(pool, batch)])];
+  return found.flatMap((fault) => (fault === null ? [] : [{ source: batch.source, batchId: batch.id, fault }]));
+}
+
+/** One delivery: its header against its hash and the batch before it, its rows and pages against the header. @throws AppError "not_found" */
+export async function verifyBatch(pool: Pool, id: string): Promise<{ readonly source: string; readonly rows: string; readonly held: boolean; readonly faults: readonly BronzeFault[] }> {
+  const [first, second] = await listChain(pool, id);
+  const [previous, batch] = second === undefined ? [undefined, first] : [first, second];
+  if (batch?.id !== id) throw new AppError("not_found", `There is no batch ${id}.`);
+  return { source: batch.source, rows: batch.rows, held: !batch.retired, faults: await batchFaults(pool, batch, previous) };
+}
+
 /** Reads all of bronze once, one batch at a time, flat in memory. */
 export async function verifyBronze(pool: Pool, onBatch?: (done: number, total: number) => void): Promise<BronzeReport> {
   const chain = await listChain(pool);
   const faults = await headFaults(pool);
   for (const [i, batch] of chain.entries()) {
     const previous = chain[i - 1];
-    const found = [chainFault(batch, previous?.source_id === batch.source_id ? previous : undefined), ...(batch.retired ? [] : [await rowFault(pool, batch), await pageFault(pool, batch)])];
-    for (const fault of found) if (fault !== null) faults.push({ source: batch.source, batchId: batch.id, fault });
+    faults.push(...(await batchFaults(pool, batch, previous?.source_id === batch.source_id ? previous : undefined)));
     onBatch?.(i + 1, chain.length);
   }
   const rows = chain.reduce((sum, batch) => sum + BigInt(batch.rows), 0n).toString();

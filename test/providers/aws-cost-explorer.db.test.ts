@@ -7,6 +7,10 @@ import { awsCe } from "@/jobs/formats/aws-ce";
 import { createAwsCostExplorer } from "@/jobs/providers/aws-cost-explorer";
 import { canonicalMoney } from "@/lib/money/money";
 import { daysIn } from "@/lib/dates/dates";
+import type { Scope } from "@/lib/access/scope";
+import { closePrisma } from "@/lib/db/prisma";
+import { getRecord } from "@/lib/queries/lineage/get-record";
+import { addPerson } from "@/test/access/world";
 import { createTestDatabase, type TestDatabase } from "@/test/setup/database";
 import { awsSource, clean, hurried, publish, world, type Extracted, type World } from "./provider-world";
 
@@ -121,6 +125,17 @@ test("only the open month is estimated, and zero groups are kept", async () => {
   const { rows } = await db.owner.query("SELECT DISTINCT billing_period::text AS month FROM silver.cost_and_usage WHERE batch_id = $1 AND is_estimated", [first.batchIds[0]]);
   expect(rows).toEqual([{ month: "2026-11-01" }]);
   expect(Number((await silver("count(*) AS n", "billed_cost = 0 AND effective_cost = 0")).n)).toBeGreaterThan(1_000);
+});
+
+test("a row leads to the provider's page and to its own group in it, found by its day, account, service, tag and amount", async () => {
+  const admin: Scope = { kind: "all", role: "admin", name: "Root", userId: await addPerson(db.owner, "root", "admin") };
+  const batch = first.batchIds[0] ?? "";
+  const { raw, page, silver: cleaned } = await getRecord(admin, batch, { ordinal: "700" });
+  const value = (name: string): string => raw?.values.find((one) => one.name === name)?.value ?? "";
+  const marked = page?.lines.slice((page.place?.from ?? 0) - page.firstLine, (page.place?.to ?? 0) - page.firstLine + 1).join("\n") ?? "";
+  for (const text of [`"${value("service")}"`, `"${value("tag_key")}$${value("tag_value")}"`, `"${value("unblended_cost")}"`]) expect(marked).toContain(text);
+  expect([page?.batchId, cleaned.length, page?.request.includes(value("linked_account"))]).toEqual([batch, 1, true]);
+  await closePrisma();
 });
 
 test("a day on which no control total has moved opens no batch and asks for nothing but the controls", async () => {

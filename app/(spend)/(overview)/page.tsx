@@ -32,7 +32,7 @@ export default async function OverviewPage() {
       <PageHeader title="Overview" description="Effective cost, all charge categories, by usage day." />
       <div className="flex flex-col gap-8">
         <div>
-          <OverviewKpis spend={spend} />
+          <OverviewKpis spend={spend} state={state} />
           <OtherCurrencies spend={spend} />
         </div>
         <TrendCharts

@@ -6,20 +6,17 @@ import { NoData } from "@/components/overview/no-data";
 import { PageHeader } from "@/components/ui/page-header";
 import { requirePage } from "@/lib/access/session";
 import { explorerReport } from "@/lib/queries/spend/cost-report";
+import { pageParams, type PageSearch } from "@/lib/state/page-params";
 import { readState } from "@/lib/state/read-state";
 
 export const metadata: Metadata = { title: "Explorer" };
 
-type Search = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Search = { searchParams: Promise<PageSearch> };
 
 export default async function ExplorerPage({ searchParams }: Search) {
   const scope = await requirePage("/explorer");
-  const params = asParams(await searchParams);
+  const params = pageParams(await searchParams);
   const report = await explorerReport(scope, (context) => readState(params, context).state);
   if (report.newestDay === null) return <><PageHeader title="Explorer" /><NoData scope={scope} /></>;
   return <Explorer start={{ today: report.newestDay, question: questionOf(report.asked), report, renderedAt: Date.now() }} />;
-}
-
-function asParams(search: Record<string, string | string[] | undefined>): URLSearchParams {
-  return new URLSearchParams(Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, one]))));
 }

@@ -31,6 +31,8 @@ export interface RunDetail extends RunSummary {
   readonly checks: CheckResult[];
   /** Ids of the runs that repeat this one, oldest first. */
   readonly reruns: string[];
+  /** Ids of the deliveries that it brought. */
+  readonly batches: string[];
 }
 
 type RunRow = Omit<RunDetail, "steps" | "checks">;
@@ -51,7 +53,8 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
   return withScope(scope, async (tx) => {
     const [run] = await tx.$queryRaw<RunRow[]>(Prisma.sql`
       SELECT ${RUN_FIELDS}, r.recoveries AS "recoveries", r.params AS "params", r.summary AS "summary",
-        ARRAY(SELECT child.id::text FROM ops.run child WHERE child.parent_id = r.id ORDER BY child.id) AS "reruns"
+        ARRAY(SELECT child.id::text FROM ops.run child WHERE child.parent_id = r.id ORDER BY child.id) AS "reruns",
+        ARRAY(SELECT b.id::text FROM bronze.batch b WHERE b.run_id = r.id ORDER BY b.id) AS "batches"
       FROM ops.run r WHERE r.id = ${id}::bigint`);
     if (!run) throw new AppError("not_found", `There is no run ${id}.`);
     const steps = await tx.$queryRaw<StepAttempt[]>(stepsOf(id));

@@ -17,6 +17,7 @@ export const STEP_ORDER = [
   "send_summary_email",
   "end",
   "nightly_maintenance",
+  "verify_batch",
 ] as const;
 
 /** Place of a step in the DAG; steps this version does not know come last. */

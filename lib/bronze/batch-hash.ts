@@ -1,4 +1,4 @@
-// The hash that chains a source's batches: one SQL expression for who writes the chain and who verifies it.
+// The hash that chains a source's batches: one SQL expression for who writes the chain, who verifies it and the page that shows it.
 
 /** Columns of bronze.batch that the hash vouches for; jsonb prints them in one canonical form. */
 export const HEADER_COLUMNS = [
