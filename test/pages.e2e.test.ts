@@ -76,6 +76,8 @@ describe("every page", () => {
     "/admin",
     "/admin/runs",
     `/admin/runs/${run}`,
+    "/admin/runs?days=30&month=2026-01&day=2026-01-02",
+    `/admin/runbook?run=${run}#missing-data`,
     "/admin/validations",
     "/admin/validations/cleaned_cost_numeric",
     "/admin/validations/approvals",

@@ -74,7 +74,7 @@ describe("runs", () => {
     await addStep(id, "validate_raw", "succeeded", [2, 3]);
     await addStep(id, "extract_aws", "failed", [0, 1]);
     await addStep(id, "extract_aws", "succeeded", [1, 2]);
-    const { runs, steps } = await runGrid(admin, 1);
+    const { runs, steps } = await runGrid(admin, { now: new Date("2026-02-04T12:00:00Z"), days: 1, limit: 1 });
     expect(runs[0]).toMatchObject({ id, steps: { extract_aws: "succeeded", validate_raw: "succeeded" } });
     expect(steps).toEqual(["extract_aws", "validate_raw"]);
   });
