@@ -47,7 +47,9 @@ export function LogView({ runId, steps, live, tail }: { runId: string; steps: re
         <div className="mb-2 flex flex-wrap items-center gap-2">
           <Select label="Level" value={level} options={LOG_LEVELS.map((value) => ({ value, label: LEVEL_LABEL[value] }))} onValueChange={setLevel} size="sm" />
           <Select label="Step" value={step} options={[{ value: ALL, label: "All steps" }, ...steps.map((value) => ({ value, label: value }))]} onValueChange={setStep} size="sm" />
-          <Input type="search" aria-label="Search the log" placeholder="Search" maxLength={200} value={text} onChange={(event) => setText(event.target.value)} className="w-44" />
+          <span className="w-44">
+            <Input type="search" aria-label="Search the log" placeholder="Search" maxLength={200} value={text} onChange={(event) => setText(event.target.value)} />
+          </span>
           {live ? <Switch label="Follow" checked={follow} onCheckedChange={setFollow} /> : null}
           <a href={`/api/v1/runs/${runId}/logs?${logSearch({ ...choice, level: level === "info" ? "debug" : level })}&format=jsonl`} download={`run-${runId}-log.jsonl`} className="ml-auto text-sm text-accent hover:underline">
             Download

@@ -65,7 +65,7 @@ function Cell({ day, today, href }: { day: CalendarDay; today: Day; href: string
       {day.status === "missing" ? <Gap /> : <StatusSquare tone={tone} empty={day.status === null} />}
     </>
   );
-  const className = "flex h-9 items-center justify-between gap-1 rounded-md border px-1.5";
+  const className = "flex h-12 flex-col items-center justify-center gap-0.5 rounded-md border sm:h-9 sm:flex-row sm:justify-between sm:px-1.5";
   if (day.runs === 0) {
     return (
       <span title={text} className={classNames(className, day.status === "missing" ? "border-dashed border-critical" : "border-line")}>

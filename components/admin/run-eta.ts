@@ -17,11 +17,17 @@ function leftOf(attempt: StepAttempt | undefined, usual: number | undefined, now
   return Math.max(0, (usual ?? 0) - elapsed);
 }
 
+/** The first step of a run that keeps what an earlier one has done. */
+function firstRank(params: RunDetail["params"]): number {
+  if (params["reuseSilver"] === true) return stepRank("load_to_analytics");
+  return params["reuseBronze"] === true ? stepRank("transform_to_cleaned") : 0;
+}
+
 /** Seconds until the run ends; null while no run of its kind has ended well. */
-export function secondsLeft(run: Pick<RunDetail, "steps">, history: StepHistory, now: string): number | null {
+export function secondsLeft(run: Pick<RunDetail, "steps" | "params">, history: StepHistory, now: string): number | null {
   if (history.runs === 0) return null;
   const newest = new Map(stepLines(run).map(({ step, last }) => [step, last]));
-  const reached = Math.max(-1, ...[...newest.keys()].map(stepRank));
+  const reached = Math.max(firstRank(run.params), ...[...newest.keys()].map(stepRank));
   let [total, beside] = [0, 0];
   for (const step of new Set([...Object.keys(history.seconds), ...newest.keys()])) {
     const attempt = newest.get(step);

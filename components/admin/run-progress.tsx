@@ -4,7 +4,7 @@ import { formatDuration } from "@/lib/format/duration";
 import type { RunDetail } from "@/lib/queries/admin/get-run";
 import type { StepHistory } from "@/lib/queries/admin/step-history";
 import { secondsLeft } from "./run-eta";
-import { kindWord, runMs } from "./run-words";
+import { runMs } from "./run-words";
 import { Spoken } from "./spoken";
 import { progressOf, stepLines } from "./step-facts";
 
@@ -14,7 +14,7 @@ export function RunProgress({ run, history, now }: { run: RunDetail; history: St
   const left = secondsLeft(run, history, now);
   const spent = (runMs(run, now) ?? 0) / 1000;
   const share = left === null || spent + left === 0 ? null : Math.min(LONGEST_SHARE, spent / (spent + left));
-  const words = `${doing(run)}${timeLeft(left, run, history)}`;
+  const words = `${doing(run)}${timeLeft(left, history)}`;
   return (
     <div className="mb-5 rounded-md border border-line px-4 py-3">
       <p className="text-sm">{words}</p>
@@ -39,8 +39,8 @@ function doing(run: RunDetail): string {
   return `${working.map(({ step, last }) => [step, progressOf(last)?.words].filter(Boolean).join(": ")).join("; ")}.`;
 }
 
-function timeLeft(seconds: number | null, run: RunDetail, history: StepHistory): string {
-  if (seconds === null) return ` How long it takes is not known yet: no earlier ${kindWord(run.kind).toLowerCase()} run like this has ended well.`;
+function timeLeft(seconds: number | null, history: StepHistory): string {
+  if (seconds === null) return ` How long it takes is not known yet: no earlier run like this has ended well.`;
   const about = seconds < 1 ? "It is about to end" : `About ${formatDuration(Math.ceil(seconds) * 1000)} left`;
   return ` ${about}, by the last ${formatCount(history.runs, "run")} of its kind.`;
 }

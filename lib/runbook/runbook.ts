@@ -13,7 +13,7 @@ export const RUNBOOK: readonly RunbookEntry[] = GROUPS.flatMap((group) => ALL.fi
 
 /** Label and page of each action; the page fills in run, source and days where it knows them. */
 export const ACTION: Readonly<Record<RunbookAction, { readonly label: string; readonly page: string }>> = {
-  rerun: { label: "Rerun the run", page: "/admin/runs" },
+  rerun: { label: "Go to the run and rerun it", page: "/admin/runs" },
   backfill: { label: "Backfill the days", page: "/admin/backfills" },
   log: { label: "Read the log", page: "/admin/runs" },
   checks: { label: "See the check", page: "/admin/validations" },

@@ -28,20 +28,25 @@ const attempt = (step: string, status: StepAttempt["status"], from: number, to: 
 const history = { runs: 10, seconds: { extract_aws: 30, extract_gcp: 10, validate_raw: 5, load_to_analytics: 20, end: 1 } };
 
 test("the time left is what the open steps usually take, the slower of two side by side", () => {
-  expect(secondsLeft({ steps: [] }, history, at(0))).toBe(30 + 5 + 20 + 1);
+  expect(secondsLeft({ steps: [], params: {} }, history, at(0))).toBe(30 + 5 + 20 + 1);
   const steps = [attempt("extract_aws", "running", 0, null), attempt("extract_gcp", "succeeded", 0, 8)];
-  expect(secondsLeft({ steps }, history, at(12))).toBe(18 + 5 + 20 + 1);
+  expect(secondsLeft({ steps, params: {} }, history, at(12))).toBe(18 + 5 + 20 + 1);
 });
 
 test("the time left of a working step follows its own pace once that says something", () => {
   const steps = [attempt("extract_aws", "skipped", 0, 0), attempt("extract_gcp", "succeeded", 0, 8), attempt("validate_raw", "running", 10, null, { progress: { done: 25, total: 100, unit: "pages" } })];
-  expect(secondsLeft({ steps }, history, at(20))).toBe(30 + 20 + 1);
+  expect(secondsLeft({ steps, params: {} }, history, at(20))).toBe(30 + 20 + 1);
+});
+
+test("a repetition that keeps earlier work is measured by the steps it has", () => {
+  expect(secondsLeft({ steps: [], params: { reuseBronze: true } }, history, at(0))).toBe(21);
+  expect(secondsLeft({ steps: [], params: { reuseBronze: true, reuseSilver: true } }, { runs: 1, seconds: { transform_to_cleaned: 9, end: 1 } }, at(0))).toBe(1);
 });
 
 test("a step that the run has passed over is not waited for, and without history nobody knows", () => {
   const steps = [attempt("load_to_analytics", "running", 0, null)];
-  expect(secondsLeft({ steps }, history, at(30))).toBe(1);
-  expect(secondsLeft({ steps }, { runs: 0, seconds: {} }, at(30))).toBeNull();
+  expect(secondsLeft({ steps, params: {} }, history, at(30))).toBe(1);
+  expect(secondsLeft({ steps, params: {} }, { runs: 0, seconds: {} }, at(30))).toBeNull();
 });
 
 test("rows per second are of the rows that came out, and unknown where none did", () => {

@@ -13,14 +13,13 @@ export interface StepHistory {
 
 const RUNS = 10;
 
-/** History for run `id`, without itself; a daily run and its repetitions count as one kind when they do the same work. For roles that see everything. */
+/** History for run `id`, without itself; a daily run and its repetitions, whole or in part, count as one kind. For roles that see everything. */
 export async function stepHistory(scope: Scope, id: string): Promise<StepHistory> {
   const rows = await withScope(scope, (tx) =>
     tx.$queryRaw<Array<{ step: string; seconds: number; runs: number }>>(Prisma.sql`
       WITH same AS (
         SELECT p.id FROM ops.run r JOIN ops.run p ON p.id <> r.id AND p.status IN ('succeeded', 'succeeded_with_warnings')
           AND CASE p.kind WHEN 'rerun' THEN 'daily' ELSE p.kind END = CASE r.kind WHEN 'rerun' THEN 'daily' ELSE r.kind END
-          AND p.params -> 'reuseBronze' IS NOT DISTINCT FROM r.params -> 'reuseBronze' AND p.params -> 'reuseSilver' IS NOT DISTINCT FROM r.params -> 'reuseSilver'
           AND p.params ? 'files' = r.params ? 'files'
         WHERE r.id = ${id}::bigint ORDER BY p.id DESC LIMIT ${RUNS}),
       took AS (
