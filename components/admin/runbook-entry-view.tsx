@@ -57,9 +57,9 @@ function Letter({ text }: { text: string }) {
         <CopyButton text={text} label="Copy the text" />
       </div>
       <p className="break-words">{text}</p>
-      <p className="mt-1.5 flex flex-wrap gap-x-4">
+      <p className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1">
         {SUPPORT.map(({ provider, href }) => (
-          <a key={provider} href={href} target="_blank" rel="noreferrer" className="text-accent underline underline-offset-2">
+          <a key={provider} href={href} target="_blank" rel="noreferrer" className="inline-block min-h-6 min-w-6 py-0.5 text-accent underline underline-offset-2">
             {provider} support
           </a>
         ))}

@@ -39,8 +39,8 @@ export default async function RunbookPage({ searchParams }: Search) {
             <p className="font-medium">{group}</p>
             <ul>
               {RUNBOOK.filter((entry) => entry.group === group).map(({ id, title }) => (
-                <li key={id} className="py-0.5">
-                  <TextLink href={`#${id}`}>{title}</TextLink>
+                <li key={id}>
+                  <TextLink href={`#${id}`} className="inline-block min-h-6 py-0.5">{title}</TextLink>
                 </li>
               ))}
             </ul>
