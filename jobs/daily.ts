@@ -46,6 +46,9 @@ export const sameBronzeDag: Dag = [
   finish,
 ];
 
+/** Silver is done and passed its checks: gold is built from it again. */
+export const sameSilverDag: Dag = [{ lease: "none", stages: [[start]] }, publish, finish];
+
 /** The night's housekeeping; no source is asked and nothing is published. */
 export const maintenanceDag: Dag = [{ lease: "none", stages: [[nightlyMaintenance]] }];
 
@@ -55,6 +58,7 @@ const verifyDag: Dag = [{ lease: "none", stages: [[verifyBatchStep]] }];
 export function dagOf(run: Run): Dag {
   if (run.params.verifyBatch !== undefined) return verifyDag;
   if (run.kind === "maintenance") return maintenanceDag;
+  if (run.params.reuseSilver) return sameSilverDag;
   if (run.params.reuseBronze) return sameBronzeDag;
   return run.params.files ? importDag : dailyDag;
 }

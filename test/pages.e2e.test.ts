@@ -83,6 +83,8 @@ describe("every page", () => {
     "/admin",
     "/admin/runs",
     "/admin/runs/RUN",
+    "/admin/runs?days=30&month=2026-01&day=2026-01-02",
+    "/admin/runbook?run=RUN#missing-data",
     "/admin/validations",
     "/admin/validations/cleaned_cost_numeric",
     "/admin/validations/approvals",
@@ -229,6 +231,24 @@ describe("an admin", () => {
     await expect.poll(async () => (await db.owner.query("select reason, parent_id from ops.run where kind = 'rerun'")).rows, { timeout: 15_000 }).toEqual([{ reason: "month end check", parent_id: run }]);
     const { rows } = await db.owner.query("select reason from ops.audit_log where reason = 'month end check'");
     expect(rows).toHaveLength(1);
+    await context.close();
+  });
+
+  test("follows a working run line by line, sees it fail without a reload, and goes from its cause to the runbook", async () => {
+    const context = await signedIn(PEOPLE.admin);
+    const page = await context.newPage();
+    const { rows } = await db.owner.query<{ id: string }>("insert into ops.run (kind, trigger, logical_date, status, started_at, heartbeat_at) values ('daily', 'schedule', '2026-01-05', 'running', now(), now()) returning id");
+    const id = rows[0]?.id ?? "";
+    await db.owner.query("insert into ops.step_run (run_id, step, status, metrics) values ($1, 'extract_aws', 'running', '{\"progress\": {\"done\": 3, \"total\": 9, \"unit\": \"pages\"}}')", [id]);
+    await page.goto(`${app.url}/admin/runs/${id}`);
+    await page.getByText("extract_aws: 3 of 9 pages").first().waitFor();
+    await db.owner.query("insert into ops.run_log (run_id, step, level, message) values ($1, 'extract_aws', 'info', 'page four has come')", [id]);
+    await page.getByText("page four has come").waitFor();
+    await db.owner.query("update ops.step_run set status = 'failed', finished_at = now() where run_id = $1", [id]);
+    await db.owner.query(`update ops.run set status = 'failed', finished_at = now(), error = '{"code": "provider", "cause": "credentials", "step": "extract_aws", "message": "no"}' where id = $1`, [id]);
+    await page.getByRole("link", { name: "Open its runbook entry" }).click();
+    await page.waitForURL(/\/admin\/runbook\?run=\d+#credentials$/);
+    await page.locator("#credentials").getByRole("heading").waitFor();
     await context.close();
   });
 });

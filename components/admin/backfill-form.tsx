@@ -31,12 +31,22 @@ const MODE_SAYS: Record<BackfillMode, string> = {
 
 const AT_A_TIME = ["1", "2", "3", "4"].map((value) => ({ value, label: value }));
 
-export function BackfillForm({ sources, yesterday }: { sources: readonly string[]; yesterday: Day }) {
+export type BackfillFormProps = {
+  sources: readonly string[];
+  yesterday: Day;
+  /** What a link has filled in; both days inclusive. */
+  first?: Day | undefined;
+  last?: Day | undefined;
+  mode?: BackfillMode | undefined;
+  chosen?: readonly string[] | undefined;
+};
+
+export function BackfillForm({ sources, yesterday, ...given }: BackfillFormProps) {
   const router = useRouter();
-  const [first, setFirst] = useState(addDays(yesterday, 1 - DEFAULT_DAYS));
-  const [last, setLast] = useState(yesterday);
-  const [mode, setMode] = useState<BackfillMode>("missing");
-  const [chosen, setChosen] = useState<string[]>([]);
+  const [first, setFirst] = useState(given.first ?? addDays(yesterday, 1 - DEFAULT_DAYS));
+  const [last, setLast] = useState(given.last ?? yesterday);
+  const [mode, setMode] = useState<BackfillMode>(given.mode ?? "missing");
+  const [chosen, setChosen] = useState<string[]>([...(given.chosen ?? [])]);
   const [concurrency, setConcurrency] = useState("1");
   const [backwards, setBackwards] = useState(false);
   const [busy, setBusy] = useState(false);

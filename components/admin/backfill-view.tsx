@@ -1,6 +1,6 @@
 "use client";
 // One backfill: its price before it starts, its progress while it works, its runs; followed live.
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Ban, Play } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
@@ -14,10 +14,9 @@ import { BackfillRuns } from "./backfill-runs";
 import { progressOf, progressSentence } from "./backfill-words";
 import { orderMove } from "./order-backfill";
 import { ReasonDialog } from "./reason-dialog";
+import { Spoken } from "./spoken";
 import { useBackfill } from "./use-backfill";
 import { useNow } from "./use-now";
-
-const SPOKEN_MS = 5_000;
 
 export function BackfillView({ initial, renderedAt, mayAct }: { initial: BackfillDetail; renderedAt: string; mayAct: boolean }) {
   const [round, setRound] = useState(0);
@@ -96,23 +95,5 @@ function Bar({ backfill }: { backfill: BackfillDetail }) {
     <div role="progressbar" aria-label="Runs that have ended" aria-valuemin={0} aria-valuemax={Math.max(1, backfill.runs)} aria-valuenow={ended} className="h-2 overflow-hidden rounded-full bg-line">
       <div className="h-full bg-accent" style={{ width: `${share * 100}%` }} />
     </div>
-  );
-}
-
-/** For screen readers: the newest sentence, at most every five seconds. */
-function Spoken({ words }: { words: string }) {
-  const [said, setSaid] = useState(words);
-  const latest = useRef(words);
-  useEffect(() => {
-    latest.current = words;
-  }, [words]);
-  useEffect(() => {
-    const timer = setInterval(() => setSaid(latest.current), SPOKEN_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <p aria-live="polite" className="sr-only">
-      {said}
-    </p>
   );
 }

@@ -1,7 +1,9 @@
 // One check in full: why it matters, what to do, and each source's result with its rows.
 import { StatusBadge } from "@/components/ui/status-badge";
+import { TextLink } from "@/components/ui/text-link";
 import { checkText } from "@/lib/checks/catalog";
 import { formatNumber } from "@/lib/format/number";
+import { runbookHref } from "@/lib/runbook/runbook";
 import type { CheckResult } from "@/lib/queries/admin/check-fields";
 import { asksForAttention, outcomeOf } from "./check-outcome";
 import { SampleTable } from "./sample-table";
@@ -18,7 +20,7 @@ export function CheckDetail({ checkId, results }: { checkId: string; results: re
           </p>
           {failing ? (
             <p className="mt-1">
-              <span className="font-medium">What to do.</span> <span className="text-ink-2">{words.whatToDo}</span>
+              <span className="font-medium">What to do.</span> <span className="text-ink-2">{words.whatToDo}</span> <TextLink href={runbookHref(words.id)}>Open its runbook entry</TextLink>
             </p>
           ) : null}
         </div>

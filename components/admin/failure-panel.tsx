@@ -1,6 +1,9 @@
 // The cause first: what failed, why, and what to do, before any table.
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { classNames } from "@/components/ui/class-names";
+import { TextLink } from "@/components/ui/text-link";
+import { causeOf } from "@/lib/runbook/cause";
+import { runbookHref } from "@/lib/runbook/runbook";
 import type { RunDetail } from "@/lib/queries/admin/get-run";
 import type { RunError } from "@/lib/queries/admin/run-fields";
 import { failureWords } from "./failure-words";
@@ -22,7 +25,9 @@ export function FailurePanel({ run }: { run: RunDetail }) {
               <div className="min-w-0">
                 <p className="font-semibold">{what}</p>
                 <p className="text-sm break-words">{why}</p>
-                <p className="text-sm text-ink-2">{whatToDo}</p>
+                <p className="text-sm text-ink-2">
+                  {whatToDo} <TextLink href={runbookHref(causeOf(error), { run: run.id, source: error.source ?? null })}>Open its runbook entry</TextLink>
+                </p>
               </div>
             </li>
           );
@@ -38,7 +43,7 @@ export function failedSources(run: Pick<RunDetail, "summary">): RunError[] {
   if (!Array.isArray(saved)) return [];
   return saved.map((entry: Record<string, unknown>) => {
     const text = (name: string): string | undefined => (typeof entry[name] === "string" ? entry[name] : undefined);
-    const [code, message, step, source] = [text("code"), text("message"), text("step"), text("name")];
-    return { ...(code && { code }), ...(message && { message }), ...(step && { step }), ...(source && { source }) };
+    const [code, message, step, source, cause] = [text("code"), text("message"), text("step"), text("name"), text("cause")];
+    return { ...(code && { code }), ...(message && { message }), ...(step && { step }), ...(source && { source }), ...(cause && { cause }) };
   });
 }

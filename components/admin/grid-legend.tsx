@@ -1,4 +1,5 @@
 // What the squares mean, in words.
+import { Play } from "lucide-react";
 import { StatusSquare } from "@/components/charts/status-cell";
 import type { Tone } from "@/components/ui/status";
 
@@ -19,6 +20,10 @@ export function GridLegend() {
           {word}
         </li>
       ))}
+      <li className="inline-flex items-center gap-1.5">
+        <Play aria-hidden size={10} />
+        started by a person
+      </li>
     </ul>
   );
 }

@@ -1,4 +1,4 @@
-// The browser's orders to the pipeline: start, repeat, cancel.
+// The browser's orders to the pipeline: start, repeat, cancel, and what was learned.
 import { fetchJson } from "@/components/ui/fetch-json";
 import type { RerunMode } from "@/lib/queries/admin/rerun-mode";
 
@@ -13,4 +13,16 @@ export function orderRun(order: { parentId: string | null; mode: RerunMode; reas
 /** Asks a run to stop. @throws ApiProblem */
 export function orderCancel(id: string, reason: string): Promise<unknown> {
   return fetchJson(`/api/v1/runs/${id}/cancel`, { method: "POST", headers: JSON_BODY, body: JSON.stringify({ reason }) });
+}
+
+/** What people have learned from a run. */
+export interface PostMortemText {
+  readonly happened: string;
+  readonly cause: string;
+  readonly change: string;
+}
+
+/** Keeps or corrects the post-mortem of a run. @throws ApiProblem */
+export function orderPostMortem(id: string, text: PostMortemText): Promise<unknown> {
+  return fetchJson(`/api/v1/runs/${id}/post-mortem`, { method: "POST", headers: JSON_BODY, body: JSON.stringify(text) });
 }

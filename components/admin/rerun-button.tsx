@@ -6,23 +6,27 @@ import { RotateCw } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { showToast } from "@/components/ui/toast";
 import type { RerunMode } from "@/lib/queries/admin/rerun-mode";
+import type { RunKind } from "@/lib/queries/admin/run-status";
 import { newOrderKey } from "./order-key";
 import { orderRun } from "./order-run";
 import { ReasonDialog } from "./reason-dialog";
 
 export type RerunButtonProps = {
   runId: string;
+  kind: RunKind;
   /** The step to go on from; null when none failed. */
   failedStep: string | null;
   /** True when that step comes after the raw data was accepted. */
   rawKept: boolean;
+  /** True when it comes after cleaning and its checks, so that only gold is built again. */
+  cleanedKept: boolean;
 };
 
 type Choice = { mode: RerunMode; label: string; hint: string };
 
-export function RerunButton({ runId, failedStep, rawKept }: RerunButtonProps) {
+export function RerunButton({ runId, ...known }: RerunButtonProps) {
   const router = useRouter();
-  const choices = choicesOf(failedStep, rawKept);
+  const choices = choicesOf(known);
   const [mode, setMode] = useState<RerunMode>(choices[0]?.mode ?? "whole");
   const [key, setKey] = useState("");
   const confirm = async (reason: string) => {
@@ -33,7 +37,7 @@ export function RerunButton({ runId, failedStep, rawKept }: RerunButtonProps) {
   return (
     <ReasonDialog
       trigger={
-        <Button variant={failedStep === null ? "secondary" : "primary"} icon={<RotateCw aria-hidden size={14} />}>
+        <Button variant={known.failedStep === null ? "secondary" : "primary"} icon={<RotateCw aria-hidden size={14} />}>
           Rerun
         </Button>
       }
@@ -58,10 +62,13 @@ export function RerunButton({ runId, failedStep, rawKept }: RerunButtonProps) {
   );
 }
 
-function choicesOf(failedStep: string | null, rawKept: boolean): Choice[] {
+/** Only what makes sense for this run, the gentlest first. */
+function choicesOf({ kind, failedStep, rawKept, cleanedKept }: Omit<RerunButtonProps, "runId">): Choice[] {
+  if (kind === "full_refresh" || kind === "maintenance") return [{ mode: "whole", label: "The whole run", hint: "One more of its kind. No request to a provider." }];
   const same: Choice = { mode: "same_bronze", label: "With the same raw data", hint: "Cleans, builds and checks again what this run delivered. No request to a provider." };
-  const whole: Choice = { mode: "whole", label: "The whole run", hint: "Asks the providers again. They may charge for it." };
+  const whole: Choice = { mode: "whole", label: "The whole run", hint: kind === "import" ? "Reads the files again from where they lay." : "Asks the providers again. They may charge for it." };
   if (failedStep === null) return [same, whole];
+  if (cleanedKept) return [{ mode: "failed", label: "From where it failed", hint: `Everything before ${failedStep} is kept: gold is built, checked and published from the cleaned data that is there. No request to a provider.` }, same, whole];
   if (rawKept) return [{ mode: "failed", label: "From where it failed", hint: `${failedStep} comes after the raw data was accepted, so that is kept; cleaning and all after it are done again. No request to a provider.` }, whole];
   return [{ mode: "failed", label: "Only what failed", hint: `Asks the sources that failed in ${failedStep} again; the others keep what they loaded.` }, whole];
 }

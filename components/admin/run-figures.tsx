@@ -33,18 +33,7 @@ function Origin({ run }: { run: RunDetail }) {
       {run.parentId === null ? null : (
         <span>
           Repeats <TextLink href={`/admin/runs/${run.parentId}`}>run {run.parentId}</TextLink>
-          {run.params["reuseBronze"] === true ? " with its raw data" : ""}
-        </span>
-      )}
-      {run.reruns.length === 0 ? null : (
-        <span>
-          Repeated by{" "}
-          {run.reruns.map((id, index) => (
-            <span key={id}>
-              {index === 0 ? "" : ", "}
-              <TextLink href={`/admin/runs/${id}`}>run {id}</TextLink>
-            </span>
-          ))}
+          {run.params["reuseSilver"] === true ? " from load_to_analytics on" : run.params["reuseBronze"] === true ? " with its raw data" : ""}
         </span>
       )}
       {run.batches.length === 0 ? null : (

@@ -1,27 +1,23 @@
 "use client";
-// Which runs the list shows; the choice stands in the address.
+// Which runs the grid and the list show; the choice stands in the address.
 import { useRouter } from "next/navigation";
 import { Select } from "@/components/ui/select";
 import { statusLook } from "@/components/ui/status";
 import { RUN_KINDS, RUN_STATUSES, type RunKind, type RunStatus } from "@/lib/queries/admin/run-status";
+import { runsHref, type RunsAddress } from "./runs-address";
 import { kindWord } from "./run-words";
 
-type Choice = { status: RunStatus | "all"; kind: RunKind | "all"; grid: "30" | "90" };
+const ANY = "all";
+const STATUSES: readonly { value: RunStatus | typeof ANY; label: string }[] = [{ value: ANY, label: "Any status" }, ...RUN_STATUSES.map((value) => ({ value, label: statusLook(value).word }))];
+const KINDS: readonly { value: RunKind | typeof ANY; label: string }[] = [{ value: ANY, label: "Any kind" }, ...RUN_KINDS.map((value) => ({ value, label: kindWord(value) }))];
 
-const STATUSES: readonly { value: Choice["status"]; label: string }[] = [{ value: "all", label: "Any status" }, ...RUN_STATUSES.map((value) => ({ value, label: statusLook(value).word }))];
-const KINDS: readonly { value: Choice["kind"]; label: string }[] = [{ value: "all", label: "Any kind" }, ...RUN_KINDS.map((value) => ({ value, label: kindWord(value) }))];
-
-export function RunFilters(choice: Choice) {
+export function RunFilters({ address }: { address: RunsAddress }) {
   const router = useRouter();
-  const set = (change: Partial<Choice>) => {
-    const { status, kind, grid } = { ...choice, ...change };
-    const next = new URLSearchParams({ ...(status === "all" ? {} : { status }), ...(kind === "all" ? {} : { kind }), ...(grid === "30" ? {} : { grid }) });
-    router.replace(next.size === 0 ? "/admin/runs" : `/admin/runs?${next}`, { scroll: false });
-  };
+  const set = (change: RunsAddress) => router.replace(runsHref({ ...address, before: undefined, gridBefore: undefined, ...change }), { scroll: false });
   return (
-    <>
-      <Select label="Status" value={choice.status} options={STATUSES} onValueChange={(status) => set({ status })} size="sm" />
-      <Select label="Kind" value={choice.kind} options={KINDS} onValueChange={(kind) => set({ kind })} size="sm" />
-    </>
+    <div className="mb-4 flex flex-wrap gap-2">
+      <Select label="Kind" value={address.kind ?? ANY} options={KINDS} onValueChange={(kind) => set({ kind: kind === ANY ? undefined : kind })} size="sm" />
+      <Select label="Status" value={address.status ?? ANY} options={STATUSES} onValueChange={(status) => set({ status: status === ANY ? undefined : status })} size="sm" />
+    </div>
   );
 }

@@ -1,13 +1,14 @@
 "use client";
 // Runs × steps as squares, newest run at the left beside the steps' names; a bar above each run tells how long it took.
 import Link from "next/link";
+import { Play } from "lucide-react";
 import { StatusSquare } from "@/components/charts/status-cell";
 import { classNames } from "@/components/ui/class-names";
 import { statusLook, type Tone } from "@/components/ui/status";
 import { formatDay } from "@/lib/format/date";
 import type { GridRun, RunGrid } from "@/lib/queries/admin/run-grid";
 import { moveInGrid } from "./grid-keys";
-import { kindWord, runDuration, runMs } from "./run-words";
+import { kindWord, runDuration, runMs, triggerWord } from "./run-words";
 
 const BAR: Record<Tone, string> = { good: "bg-good-fill", warning: "bg-warning", critical: "bg-critical", neutral: "bg-control", running: "bg-accent" };
 const BAR_PX = 40;
@@ -17,7 +18,7 @@ export function RunGridView({ grid, now }: { grid: RunGrid; now: string }) {
   return (
     <div role="region" aria-label="Grid of runs and steps" className="relative overflow-x-auto overscroll-x-contain">
       <table className="border-separate border-spacing-0 text-sm">
-        <caption className="sr-only">The last {grid.runs.length} runs, newest first, with the state of each step. Arrow keys move between the squares.</caption>
+        <caption className="sr-only">{grid.runs.length} runs, newest first, with the state of each step. Arrow keys move between the squares.</caption>
         <thead>
           <tr>
             <th scope="col" className="sticky left-0 z-1 bg-surface pr-3 align-bottom text-left text-xs font-medium text-ink-2">
@@ -45,14 +46,20 @@ export function RunGridView({ grid, now }: { grid: RunGrid; now: string }) {
   );
 }
 
+/** Somebody asked for it, now or for this day. */
+function byHand({ trigger }: GridRun): boolean {
+  return trigger === "manual" || trigger === "cli";
+}
+
 function RunHead({ run, column, height, now }: { run: GridRun; column: number; height: number; now: string }) {
   const { tone, word } = statusLook(run.status);
   const duration = runDuration(run, now);
-  const text = `Run ${run.id}, ${kindWord(run.kind).toLowerCase()}, ${formatDay(run.logicalDate, { year: true })}: ${word}${duration === null ? "" : `, ${duration}`}`;
+  const text = `Run ${run.id}, ${kindWord(run.kind).toLowerCase()}, ${formatDay(run.logicalDate, { year: true })}, ${triggerWord(run)}: ${word}${duration === null ? "" : `, ${duration}`}`;
   return (
     <th scope="col" className="p-0 align-bottom font-normal">
       <Link
         href={`/admin/runs/${run.id}`}
+        prefetch={false}
         title={text}
         aria-label={text}
         data-row={0}
@@ -61,6 +68,7 @@ function RunHead({ run, column, height, now }: { run: GridRun; column: number; h
         tabIndex={column === 0 ? 0 : -1}
         className="flex w-6 flex-col items-center justify-end rounded-md hover:bg-hover"
       >
+        {byHand(run) ? <Play aria-hidden size={10} className="mb-0.5 text-ink-2" /> : null}
         <span aria-hidden style={{ height }} className={classNames("keep-colors w-2.5 rounded-[2px]", BAR[tone])} />
         <span aria-hidden className="mt-1 text-[0.6875rem] leading-4 text-ink-3 tabular-nums">
           {Number(run.logicalDate.slice(8))}
@@ -87,9 +95,8 @@ function StepCell({ run, step, row, column }: { run: GridRun; step: string; row:
   }
   return (
     <td className="border-t border-line p-0">
-      <Link href={`/admin/runs/${run.id}#step-${step}`} title={text} data-row={row} data-column={column} onKeyDown={moveInGrid} tabIndex={-1} className="flex size-6 items-center justify-center rounded-md hover:bg-hover">
+      <Link href={`/admin/runs/${run.id}#step-${step}`} prefetch={false} title={text} aria-label={text} data-row={row} data-column={column} onKeyDown={moveInGrid} tabIndex={-1} className="flex size-6 items-center justify-center rounded-md hover:bg-hover">
         {square}
-        <span className="sr-only">{text}</span>
       </Link>
     </td>
   );

@@ -2,6 +2,8 @@
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { TableColumn } from "@/components/ui/table-column";
+import { TextLink } from "@/components/ui/text-link";
+import { runbookHref } from "@/lib/runbook/runbook";
 import { formatInstant } from "@/lib/format/date";
 import { formatRelative } from "@/lib/format/duration";
 import type { ScheduleEntry } from "@/lib/queries/admin/admin-home";
@@ -13,7 +15,7 @@ export function ScheduleTable({ schedules, now }: { schedules: readonly Schedule
   const silent = seen !== undefined && Date.parse(now) - Date.parse(seen) > SILENT_MS;
   return (
     <>
-      {silent ? <p className="mb-2 text-sm text-warning">No process has looked at the schedule since {formatInstant(seen)}. Start a server without KCO_JOBS=off, or a worker (npm run worker).</p> : null}
+      {silent ? <p className="mb-2 text-sm text-warning">No process has looked at the schedule since {formatInstant(seen)}. Start a server without KCO_JOBS=off, or a worker (npm run worker). <TextLink href={runbookHref("schedule-silent")}>What to do</TextLink></p> : null}
       <DataTable
         caption="Schedules"
         columns={columns(now)}

@@ -27,16 +27,17 @@ export function SlaPanel({ clock, now, daily }: SlaPanelProps) {
   return (
     <div>
       <p className={classNames("text-lg font-semibold text-balance", clock.state === "missed" && "text-critical", clock.state === "at_risk" && "text-warning")}>{headline(clock, now)}</p>
+      {clock.publishedAt === null ? null : <StillLate clock={clock} />}
       <ol className="mt-3 grid grid-cols-1 gap-x-6 gap-y-2 border-y border-line py-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-6">
         {clock.milestones.map((milestone) => (
-          <MilestoneItem key={milestone.name} milestone={milestone} />
+          <MilestoneItem key={milestone.name} milestone={milestone} now={now} />
         ))}
       </ol>
     </div>
   );
 }
 
-function MilestoneItem({ milestone }: { milestone: Milestone }) {
+function MilestoneItem({ milestone, now }: { milestone: Milestone; now: string }) {
   const { icon: Icon, color, word } = LOOK[milestone.state];
   return (
     <li className="flex min-w-0 items-start gap-2">
@@ -44,12 +45,26 @@ function MilestoneItem({ milestone }: { milestone: Milestone }) {
       <div className="min-w-0">
         <p className="text-sm font-medium">{milestone.name}</p>
         <p className="text-xs text-ink-3 tabular-nums">
-          {milestone.doneAt === null ? `planned ${formatTime(milestone.plannedAt)}` : `${formatTime(milestone.doneAt)}, planned ${formatTime(milestone.plannedAt)}`}
-          <span className={milestone.state === "late" || milestone.state === "done_late" ? "" : "sr-only"}>, {word}</span>
+          planned {formatTime(milestone.plannedAt)}
+          {milestone.doneAt === null ? "" : `, actual ${formatTime(milestone.doneAt)}`}
+          <span className={milestone.state === "late" || milestone.state === "done_late" ? color : "sr-only"}>, {lateness(milestone, now) ?? word}</span>
         </p>
       </div>
     </li>
   );
+}
+
+/** "12 min late" of what is overdue or came after its time. */
+function lateness({ state, plannedAt, doneAt }: Milestone, now: string): string | null {
+  if (state !== "late" && state !== "done_late") return null;
+  return `${formatDuration(Date.parse(doneAt ?? now) - Date.parse(plannedAt))} late`;
+}
+
+/** What comes after the publish can be late, too: caches and the mail. */
+function StillLate({ clock }: { clock: SlaClock }) {
+  const late = clock.milestones.filter(({ state }) => state === "late");
+  if (late.length === 0) return null;
+  return <p className="mt-1 text-sm text-warning">Not reached yet: {late.map(({ name, plannedAt }) => `“${name}”, due at ${formatTime(plannedAt)}`).join("; ")}.</p>;
 }
 
 function headline(clock: SlaClock, now: string): string {

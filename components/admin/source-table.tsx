@@ -8,6 +8,7 @@ import type { Day } from "@/lib/dates/dates";
 import { formatDay, formatDayRelative, formatInstant, formatTime } from "@/lib/format/date";
 import { formatMoney } from "@/lib/format/money";
 import { formatNumber } from "@/lib/format/number";
+import { runbookHref } from "@/lib/runbook/runbook";
 import type { SourceFreshness } from "@/lib/queries/admin/admin-home";
 
 const TYPE_WORD: Record<string, string> = { file: "File import", aws_cost_explorer: "AWS Cost Explorer", gcp_billing_export: "Google Cloud billing export" };
@@ -65,7 +66,9 @@ function SourceState({ source }: { source: SourceFreshness }) {
     return (
       <span title={`Stale since ${formatInstant(source.staleSince)}`}>
         <StatusBadge status="warning" label="Stale" plain />
-        <span className="block text-xs text-ink-3">since {brief(source.staleSince)}</span>
+        <span className="block text-xs text-ink-3">
+          since {brief(source.staleSince)} · <TextLink href={runbookHref("stale-source", { run: source.lastRunId, source: source.name })}>what to do</TextLink>
+        </span>
       </span>
     );
   }

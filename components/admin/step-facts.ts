@@ -1,5 +1,6 @@
 // One line a step out of its attempts, and the figures its metrics hold.
 import type { RunDetail, StepAttempt } from "@/lib/queries/admin/get-run";
+import type { TimedStep } from "./critical-path";
 
 export interface StepLine {
   readonly step: string;
@@ -31,15 +32,51 @@ export function spanOf(run: Pick<RunDetail, "steps">, now: string): Span | null 
   return { from, to: Math.max(to, from + 1) };
 }
 
-/** "42 of 90 pages" while a step works. */
-export function progressOf(attempt: StepAttempt): { words: string; share: number | null } | null {
+interface Progress {
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: string;
+}
+
+function readProgress(attempt: StepAttempt): Progress | null {
   const progress = attempt.metrics["progress"];
   if (attempt.status !== "running" || typeof progress !== "object" || progress === null) return null;
   const { done, total, unit } = progress as { done?: unknown; total?: unknown; unit?: unknown };
   if (typeof done !== "number") return null;
-  const count = done.toLocaleString("en-US");
-  if (typeof total !== "number" || total <= 0) return { words: `${count} ${String(unit ?? "")}`.trim(), share: null };
-  return { words: `${count} of ${total.toLocaleString("en-US")} ${String(unit ?? "")}`.trim(), share: Math.min(1, done / total) };
+  return { done, total: typeof total === "number" && total > 0 ? total : null, unit: String(unit ?? "") };
+}
+
+/** How far a working step is, 0–1; null while nobody knows. */
+export function shareOf(attempt: StepAttempt): number | null {
+  const progress = readProgress(attempt);
+  return progress === null || progress.total === null ? null : Math.min(1, progress.done / progress.total);
+}
+
+/** "42 of 90 pages" while a step works. */
+export function progressOf(attempt: StepAttempt): { words: string; share: number | null } | null {
+  const progress = readProgress(attempt);
+  if (progress === null) return null;
+  const of = progress.total === null ? "" : ` of ${progress.total.toLocaleString("en-US")}`;
+  return { words: `${progress.done.toLocaleString("en-US")}${of} ${progress.unit}`.trim(), share: shareOf(attempt) };
+}
+
+/** Milliseconds of one attempt, to `now` while it works. */
+export function attemptMs(attempt: StepAttempt, now: string): number {
+  return Math.max(0, Date.parse(attempt.finishedAt ?? now) - Date.parse(attempt.startedAt));
+}
+
+/** Rows a second of a step that has moved rows; null for one that has not, or took no time. */
+export function rowsPerSecond(attempt: StepAttempt, now: string): number | null {
+  const rows = Number(attempt.rowsOut ?? attempt.rowsIn ?? 0);
+  const ms = attemptMs(attempt, now);
+  return rows === 0 || ms === 0 ? null : (rows * 1000) / ms;
+}
+
+/** Each step from its first start to its last end, for the critical path. */
+export function timedSteps(run: Pick<RunDetail, "steps">, now: string): TimedStep[] {
+  return stepLines(run)
+    .filter(({ last }) => last.status !== "skipped")
+    .map(({ step, attempts, last }) => ({ step, from: Date.parse(attempts[0]?.startedAt ?? last.startedAt), to: Date.parse(last.finishedAt ?? now) }));
 }
 
 /** Warnings that a step ended with. */

@@ -1,31 +1,42 @@
 "use client";
-// The log of a run in the browser: the last lines once, then only what is new.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+// The log of a run in the browser: what the filters ask of the server, and behind it the lines that the run's stream has brought since.
+import { useQuery } from "@tanstack/react-query";
 import { fetchJson } from "@/components/ui/fetch-json";
-import type { LogLevel } from "@/lib/queries/admin/log-level";
+import { LOG_LEVELS, type LogLevel } from "@/lib/queries/admin/log-level";
 import type { LogLine } from "@/lib/queries/admin/run-logs";
-import { isSessionOver } from "./session-over";
 
-const POLL_MS = 2_000;
 const PAGE = 500;
-const KEPT = 3_000; // lines in memory; a run of a large import writes a few hundred
 
-export type LogChoice = { level: LogLevel; step: string | null };
+export interface LogChoice {
+  readonly level: LogLevel;
+  readonly step: string | null;
+  /** "" = every line. */
+  readonly text: string;
+  /** A line that a link leads to: the lines around it, not the last ones. */
+  readonly around: string | null;
+}
 
-/** Follows the log while `live`. */
-export function useRunLogs(runId: string, choice: LogChoice, live: boolean) {
-  const client = useQueryClient();
-  const queryKey = ["run-logs", runId, choice.level, choice.step] as const;
-  return useQuery<LogLine[]>({
-    queryKey,
-    refetchInterval: ({ state }) => (live && !isSessionOver(state.error) ? POLL_MS : false),
-    staleTime: live ? 0 : Number.POSITIVE_INFINITY,
-    queryFn: async ({ signal }) => {
-      const known = client.getQueryData<LogLine[]>(queryKey) ?? [];
-      const after = known.at(-1)?.id;
-      const asked = new URLSearchParams({ level: choice.level, limit: String(PAGE), ...(choice.step === null ? {} : { step: choice.step }), ...(after === undefined ? {} : { after }) });
-      const { logs } = await fetchJson<{ logs: LogLine[] }>(`/api/v1/runs/${runId}/logs?${asked}`, { signal });
-      return [...known, ...logs].slice(-KEPT);
-    },
+/** What the server's filter does, for lines that come by the stream. */
+export function fits(line: LogLine, { level, step, text }: LogChoice): boolean {
+  if (LOG_LEVELS.indexOf(line.level) < LOG_LEVELS.indexOf(level) || (step !== null && line.step !== step)) return false;
+  return text === "" || `${line.message} ${JSON.stringify(line.fields)}`.toLowerCase().includes(text.toLowerCase());
+}
+
+/** The choice as the API takes it. */
+export function logSearch({ level, step, text, around }: LogChoice): URLSearchParams {
+  return new URLSearchParams({ level, ...(step === null ? {} : { step }), ...(text === "" ? {} : { text }), ...(around === null ? {} : { around }) });
+}
+
+/** @param tail lines of the stream, oldest first. @param enabled false: nothing is asked */
+export function useRunLogs(runId: string, choice: LogChoice, tail: readonly LogLine[], enabled = true) {
+  const query = useQuery<LogLine[]>({
+    queryKey: ["run-logs", runId, choice.level, choice.step, choice.text, choice.around],
+    enabled,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => (await fetchJson<{ logs: LogLine[] }>(`/api/v1/runs/${runId}/logs?${logSearch(choice)}&limit=${PAGE}`, { signal })).logs,
   });
+  const known = query.data ?? [];
+  const newest = Number(known.at(-1)?.id ?? 0);
+  const fresh = choice.around === null ? tail.filter((line) => Number(line.id) > newest && fits(line, choice)) : [];
+  return { query, lines: [...known, ...fresh] };
 }

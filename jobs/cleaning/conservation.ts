@@ -120,7 +120,7 @@ export async function recordConservation(client: PoolClient, batch: BatchRow, de
   const lost = rows.filter((row) => row.differs);
   if (lost.length > 0) {
     const shown = lost.slice(0, 3).map((r) => `${r.source_column} ${r.currency} ${r.month.slice(0, 7)}: received ${r.received} in ${r.received_rows} records, loaded ${r.loaded} in ${r.loaded_rows}, quarantined ${r.quarantined} in ${r.quarantined_rows}, corrected by ${r.corrected} in ${r.corrected_rows}`);
-    throw new AppError("check_failed", `Batch ${batch.id} does not add up, nothing of it was loaded into silver. ${shown.join("; ")}`, { details: { sourceIds: [batch.sourceId], lost } });
+    throw new AppError("check_failed", `Batch ${batch.id} does not add up, nothing of it was loaded into silver. ${shown.join("; ")}`, { details: { cause: "does-not-add-up", sourceIds: [batch.sourceId], lost } });
   }
   const first = rows.filter((row) => row.source_column === columns[0]?.source);
   const total = (of: (row: Row) => string): number => first.reduce((sum, row) => sum + Number.parseInt(of(row), 10), 0);

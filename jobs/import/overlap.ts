@@ -39,7 +39,7 @@ function shown(overlap: Overlap): string {
 
 function refuse(overlaps: readonly Overlap[], wayOut: string): never {
   const days = overlaps.map((o) => ({ provider: o.provider, slice: o.file.slice, ranges: rangesOf(o.days) }));
-  throw new AppError("conflict", `it covers days that are loaded already: ${overlaps.map(shown).join("; ")}. ${wayOut}`, { details: { overlap: days } });
+  throw new AppError("conflict", `it covers days that are loaded already: ${overlaps.map(shown).join("; ")}. ${wayOut}`, { details: { cause: "file-overlap", overlap: days } });
 }
 
 /** The days of `old` that go, all providers' rows of them; they must hold none of a provider that the new file does not deliver. */

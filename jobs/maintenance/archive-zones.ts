@@ -7,7 +7,7 @@ export const archiveZones: MaintenanceJob = {
   run: async (ctx) => {
     const { archiveNightly } = await import("@/jobs/retention/retention-orders"); // the clouds' SDKs load only on the nights
     const report = await archiveNightly(ctx.pool, ctx.signal);
-    if (!report.ok) throw new AppError("unavailable", "A place of the archive lacks objects: kco archive status names them and why. What is missing is tried again the next night; nothing is let go before it is there.");
+    if (!report.ok) throw new AppError("unavailable", "A place of the archive lacks objects: kco archive status names them and why. What is missing is tried again the next night; nothing is let go before it is there.", { details: { cause: "archive-away" } });
     return { ...report };
   },
 };

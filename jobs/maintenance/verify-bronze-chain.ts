@@ -15,6 +15,6 @@ export const verifyBronzeChain: MaintenanceJob = {
     if (report.ok) return { sources: report.sources, batches: report.batches, rows: report.rows };
     const named = report.faults.slice(0, NAMED).map((f) => `${f.source}${f.batchId === null ? "" : `, batch ${f.batchId}`}: ${f.fault}`);
     const more = report.faults.length > NAMED ? ` and ${report.faults.length - NAMED} more` : "";
-    throw new AppError("check_failed", `Bronze is not what was delivered: ${named.join("; ")}${more}. Run kco verify for all of them and restore the batch from the archive or a backup.`);
+    throw new AppError("check_failed", `Bronze is not what was delivered: ${named.join("; ")}${more}. Run kco verify for all of them and restore the batch from the archive or a backup.`, { details: { cause: "bronze-changed" } });
   },
 };

@@ -25,6 +25,6 @@ export async function admitRequests(source: Source, config: AwsCeConfig, ask: { 
   throw new AppError(
     "provider",
     `Cost Explorer ${source.name}: ${what} would take about ${requests} requests ($${usd}), and $${spent.usd} of today's $${config.dailyUsdCap} are spent. Raise dailyUsdCap of the source, ask for fewer days, or run it tomorrow.`,
-    { details: { source: source.name, estimatedRequests: requests, estimatedUsd: usd, spentUsd: spent.usd } },
+    { details: { cause: "request-budget", source: source.name, estimatedRequests: requests, estimatedUsd: usd, spentUsd: spent.usd } },
   );
 }

@@ -1,5 +1,6 @@
 // What each of Cost Explorer's errors means for us: try again, start the query over, or say what an admin has to do.
 import { AppError, messageOf } from "@/lib/errors/app-error";
+import type { Cause } from "@/lib/runbook/cause";
 import { isNetworkFailure, retryAfterMs } from "./call-with-retry";
 
 const THROTTLED = new Set(["LimitExceededException", "ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown"]);
@@ -47,16 +48,28 @@ export function translateCeError(error: unknown, now: () => Date): AppError {
   const passing = passes(error, failure);
   if (passing !== null) {
     const wait = retryAfterMs(failure.retryAfter, now());
-    return new AppError("provider_retryable", passing, { cause: error, details: wait === undefined ? {} : { retryAfterMs: wait } });
+    const why: Cause = isThrottled(failure) ? "rate-limit" : "provider-down";
+    return new AppError("provider_retryable", passing, { cause: error, details: { cause: why, ...(wait === undefined ? {} : { retryAfterMs: wait }) } });
   }
   const { name, text } = failure;
   if (RESTART.has(name)) return new AppError("provider", `Cost Explorer wants this query from its first page (${name}: ${text})`, { cause: error, details: { restart: true } });
-  return new AppError("provider", wayOut(failure), { cause: error });
+  return new AppError("provider", wayOut(failure), { cause: error, details: { cause: finalCause(failure) } });
+}
+
+function isThrottled({ name, status }: Pick<SdkFailure, "name" | "status">): boolean {
+  return THROTTLED.has(name) || status === 429;
+}
+
+const NO_DATA = new Set(["DataUnavailableException", "BillExpirationException", "BillingViewHealthStatusException"]);
+
+function finalCause({ name, status }: SdkFailure): Cause {
+  if (NO_DATA.has(name)) return "missing-data";
+  return CREDENTIALS.has(name) || name === "AccessDeniedException" || name === "OptInRequired" || status === 401 || status === 403 ? "credentials" : "source-settings";
 }
 
 /** What to say of a failure that passes by itself; null for one that a retry would repeat. */
 function passes(error: unknown, { name, status, text }: SdkFailure): string | null {
-  if (THROTTLED.has(name) || status === 429) return `Cost Explorer asks us to slow down (${name}: ${text})`;
+  if (isThrottled({ name, status })) return `Cost Explorer asks us to slow down (${name}: ${text})`;
   if (status !== undefined && status >= 500) return `Cost Explorer answered HTTP ${status}`;
   if (RESTART.has(name) || CREDENTIALS.has(name) || FINAL[name]) return null;
   if (isNetworkFailure(error)) return `The connection to Cost Explorer broke (${text})`;

@@ -64,7 +64,7 @@ export async function pause(patience: Patience, ms: number, stop: AbortSignal): 
 
 async function attemptOnce<T>(call: Call<T>, patience: Patience, stop: AbortSignal): Promise<T> {
   const end = new AbortController();
-  const late = new AppError("provider_retryable", `${call.name}: no answer within ${patience.callTimeoutMs / 1000} s`);
+  const late = new AppError("provider_retryable", `${call.name}: no answer within ${patience.callTimeoutMs / 1000} s`, { details: { cause: "provider-down" } });
   const timer = setTimeout(() => end.abort(late), patience.callTimeoutMs);
   // Not AbortSignal.any: the run's signal lives long and would hold on to every answer.
   const onStop = (): void => end.abort(stop.reason);

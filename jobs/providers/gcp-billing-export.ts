@@ -106,7 +106,7 @@ async function extract(job: Job): Promise<ExtractResult> {
   const { window, found, days, known } = await listPartitions(client, source, ctx);
   if (window.firstLoad && found.size === 0) {
     const { project, dataset, table } = client.table;
-    throw new AppError("provider", `The billing export ${project}.${dataset}.${table} holds no rows from ${window.from} on. Google fills a new export over some days; nothing was loaded.`, { details: { source: source.name } });
+    throw new AppError("provider", `The billing export ${project}.${dataset}.${table} holds no rows from ${window.from} on. Google fills a new export over some days; nothing was loaded.`, { details: { cause: "missing-data", source: source.name } });
   }
   const rows = days.reduce((sum, day) => sum + (found.get(day)?.rows ?? 0), 0);
   ctx.log("info", `Billing export ${source.name}: ${days.length} of ${found.size} partitions to read, ${rows} rows`, { source: source.name, partitions: days.length, rows });

@@ -1,5 +1,6 @@
 // What each of BigQuery's errors means for us: try again, or say what an admin has to do.
 import { AppError, messageOf } from "@/lib/errors/app-error";
+import type { Cause } from "@/lib/runbook/cause";
 import { isNetworkFailure, retryAfterMs } from "./call-with-retry";
 import type { ExportTable } from "./gcp-config";
 
@@ -48,12 +49,21 @@ export function translateBqError(error: unknown, place: BqPlace, now: () => Date
   const passing = passes(error, failure);
   if (passing !== null) {
     const wait = retryAfterMs(failure.retryAfter, now());
-    return new AppError("provider_retryable", `${passing} (${[failure.status, failure.reason].filter(Boolean).join(" ")}${failure.text === "" ? "" : `: ${failure.text}`})`, { cause: error, details: wait === undefined ? {} : { retryAfterMs: wait } });
+    return new AppError("provider_retryable", `${passing} (${[failure.status, failure.reason].filter(Boolean).join(" ")}${failure.text === "" ? "" : `: ${failure.text}`})`, { cause: error, details: { cause: isThrottled(failure) ? "rate-limit" : "provider-down", ...(wait === undefined ? {} : { retryAfterMs: wait }) } });
   }
   if (failure.status === 400 && /page ?token/i.test(failure.text)) {
     return new AppError("provider", `BigQuery no longer takes its page token (${failure.text})`, { cause: error, details: { tokenRefused: true } });
   }
-  return new AppError("provider", credentialsRefused(failure) ?? wayOut(failure, place), { cause: error });
+  return new AppError("provider", credentialsRefused(failure) ?? wayOut(failure, place), { cause: error, details: { cause: finalCause(failure) } });
+}
+
+function isThrottled({ status, reason }: ApiFailure): boolean {
+  return status === 429 || reason === "rateLimitExceeded" || reason === "userRateLimitExceeded";
+}
+
+function finalCause({ status, reason, text }: ApiFailure): Cause {
+  if (reason === "quotaExceeded") return "rate-limit";
+  return status === 401 || status === 403 || CREDENTIALS.test(text) ? "credentials" : "source-settings";
 }
 
 /** What to say of a failure that passes by itself; null for one that a retry would repeat. */

@@ -10,6 +10,6 @@ export function parseConfig<T extends z.ZodType>(schema: T, source: Source): z.o
   const issue = result.error.issues[0];
   const field = issue?.path.join(".") ?? "";
   throw new AppError("provider", `The configuration of source ${source.name} is wrong: ${field === "" ? "" : `${field}: `}${issue?.message ?? "unreadable"}. Correct it on the source's page.`, {
-    details: { source: source.name, field },
+    details: { cause: "source-settings", source: source.name, field },
   });
 }

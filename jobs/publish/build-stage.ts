@@ -29,8 +29,8 @@ export async function batchesToPublish(ctx: RunContext): Promise<string[]> {
   const { id, parentId, params } = ctx.run;
   const runs = params.reuseBronze && parentId ? [id, parentId] : [id];
   const { rows } = await ctx.pool.query<{ id: string }>(
-    `select b.id from bronze.batch b where ${params.batches ? "b.id" : "b.run_id"} = any ($1::bigint[]) and ${COUNTS} and not b.source_id = any ($2::int[]) order by b.id`,
-    [params.batches ?? runs, [...ctx.failedSources]],
+    `select b.id from bronze.batch b where ${params.batches ? "b.id" : "b.run_id"} = any ($1::bigint[]) and ${COUNTS} and b.source_id = any ($2::int[]) order by b.id`,
+    [params.batches ?? runs, ctx.sources.map((source) => source.id).filter((source) => !ctx.failedSources.has(source))],
   );
   return rows.map((r) => r.id);
 }

@@ -5,7 +5,7 @@ import { StepFailure, type Execution } from "@/jobs/run/execution";
 import { persist } from "@/jobs/run/persist";
 import type { Source } from "@/jobs/run/run-context";
 import { recordedError, type RecordedError } from "@/jobs/run/step-record";
-import type { Step, StepName } from "@/jobs/run/step";
+import type { Step, StepName, StepResult } from "@/jobs/run/step";
 
 interface SavedFailure extends RecordedError {
   readonly id: number;
@@ -29,11 +29,16 @@ export async function readFailures(pool: Pool, runId: string): Promise<Map<numbe
   return new Map((rows[0]?.failed ?? []).map(({ id, name, ...error }) => [id, { ...error, source: name }]));
 }
 
-/** Writes down sources that a step has put aside itself (ctx.failedSources); its warnings are the reason. */
-export async function saveFailures(x: Execution, step: StepName, warnings: readonly string[] = []): Promise<void> {
+/** Writes down sources that a step has put aside itself (ctx.failedSources), each with the reason it gave, else its warnings. */
+export async function saveFailures(x: Execution, step: StepName, { warnings = [], failed }: Pick<StepResult, "warnings" | "failed">): Promise<void> {
   const fresh = [...x.failedSources].filter((id) => !x.failures.has(id));
   if (fresh.length === 0) return;
   for (const id of fresh) {
+    const reason = failed?.get(id);
+    if (reason !== undefined) {
+      x.failures.set(id, { ...recordedError(reason, step), source: nameOf(x, id) });
+      continue;
+    }
     const about = warnings.filter((warning) => warning.includes(nameOf(x, id)));
     const message = (about.length > 0 ? about : warnings).join("; ") || `stopped in ${step}, see its log`;
     x.failures.set(id, recordedError(new AppError("check_failed", message, { details: { source: nameOf(x, id) } }), step));
@@ -67,5 +72,5 @@ export function hasFailedBefore(x: Execution, step: Step): boolean {
 export function assertSomeSourceLeft(x: Execution, step: StepName): void {
   if (x.sources.length === 0 || x.sources.some((source) => !x.failedSources.has(source.id))) return;
   const first = [...x.failures.values()][0];
-  throw new StepFailure(first?.step ?? step, new AppError((first?.code as AppError["code"] | undefined) ?? "check_failed", first?.message ?? "Every source of this run failed", { details: { source: first?.source } }));
+  throw new StepFailure(first?.step ?? step, new AppError((first?.code as AppError["code"] | undefined) ?? "check_failed", first?.message ?? "Every source of this run failed", { details: { source: first?.source, cause: first?.cause } }));
 }

@@ -61,7 +61,7 @@ export async function acquireLease(pool: Pool, claim: Claim, name: string, wait:
     if (taken.epoch !== null) return taken.epoch;
     const by = taken.by ?? "another run";
     if (waited === 0) wait.onWait(by);
-    if (waited >= wait.waitMs) throw new AppError("conflict", `${name} is held by ${by}, which did not end within ${Math.round(wait.waitMs / 60_000)} minutes. Wait for it or cancel it (kco cancel ID), then run this again.`);
+    if (waited >= wait.waitMs) throw new AppError("conflict", `${name} is held by ${by}, which did not end within ${Math.round(wait.waitMs / 60_000)} minutes. Wait for it or cancel it (kco cancel ID), then run this again.`, { details: { cause: "lease-busy" } });
     await wait.sleep(wait.pollMs);
     waited += wait.pollMs;
   }

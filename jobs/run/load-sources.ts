@@ -21,7 +21,7 @@ export async function loadSources(pool: Pool, run: Pick<Run, "kind" | "params">)
   const missing = (names ?? []).filter((name) => !rows.some((row) => row.name === name));
   if (missing.length > 0) {
     const known = await pool.query<{ name: string }>("SELECT name FROM ops.source WHERE removed_at IS NULL ORDER BY name");
-    throw new AppError("not_found", `No source named ${missing.join(", ")}. Sources: ${known.rows.map((row) => row.name).join(", ") || "none yet"}.`);
+    throw new AppError("not_found", `No source named ${missing.join(", ")}. Sources: ${known.rows.map((row) => row.name).join(", ") || "none yet"}.`, { details: { cause: "no-source" } });
   }
   return rows.map(({ billing_account, ...row }) => ({ ...row, billingAccount: billing_account }));
 }

@@ -36,7 +36,7 @@ async function endBackends(pool: Pool, run: Silent): Promise<void> {
 const MARK_CRASHED = `
   UPDATE ops.run SET recoveries = recoveries + 1, status = CASE WHEN recoveries >= $2 THEN 'dead' ELSE 'crashed' END,
          finished_at = CASE WHEN recoveries >= $2 THEN now() END,
-         error = CASE WHEN recoveries >= $2 THEN jsonb_build_object('code', 'internal',
+         error = CASE WHEN recoveries >= $2 THEN jsonb_build_object('code', 'internal', 'cause', 'dead-run',
                    'step', (SELECT step FROM ops.step_run WHERE run_id = $1 ORDER BY id DESC LIMIT 1),
                    'message', format('Its process died %s times, so it is not tried again. Read the log of its last step, mend the cause, then rerun it.', recoveries + 1)) END
    WHERE id = $1 RETURNING status`;

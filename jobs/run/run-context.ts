@@ -19,6 +19,8 @@ export interface RunParams {
   readonly from?: Day;
   readonly to?: Day;
   readonly reuseBronze?: boolean;
+  /** With reuseBronze: cleaning and its checks are not done again either; the run begins at load_to_analytics. */
+  readonly reuseSilver?: boolean;
   /** With reuseBronze: these batches alone, and of them the slices that no newer batch holds (a release from quarantine). */
   readonly batches?: readonly string[];
   /** Of a maintenance run: this batch alone is verified, and nothing else done. */

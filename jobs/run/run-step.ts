@@ -30,7 +30,7 @@ function progressWriter(x: Execution, recordId: string): (done: number, total: n
 async function runInTime(x: Execution, step: Step, recordId: string): Promise<StepResult> {
   const maxMs = step.maxMs ?? MAX_MS;
   const limit = new AbortController();
-  const late = new AppError("internal", `${step.name} took longer than ${Math.round(maxMs / 60_000)} minutes and was stopped. Look at its log for what it waited for, then run it again.`);
+  const late = new AppError("internal", `${step.name} took longer than ${Math.round(maxMs / 60_000)} minutes and was stopped. Look at its log for what it waited for, then run it again.`, { details: { cause: "step-timeout" } });
   const timer = setTimeout(() => limit.abort(late), maxMs).unref();
   const signal = AbortSignal.any([x.stop.signal, limit.signal]);
   try {
@@ -48,7 +48,7 @@ async function runInTime(x: Execution, step: Step, recordId: string): Promise<St
 
 async function recordSuccess(x: Execution, step: Step, attempt: { recordId: string; since: number }, result: StepResult): Promise<void> {
   const status = result.warnings?.length ? "warning" : "succeeded";
-  await saveFailures(x, step.name, result.warnings);
+  await saveFailures(x, step.name, result);
   await persist(() => endStep(x.control, attempt.recordId, status, result));
   x.finished.set(step.name, status);
   x.warnings.push(...(result.warnings ?? []));

@@ -1,6 +1,7 @@
 // One row of ops.step_run per attempt of a step: what ran, how long, with what result.
 import type { Pool } from "pg";
 import { AppError, messageOf } from "@/lib/errors/app-error";
+import { recordedCause } from "@/jobs/run/recorded-cause";
 import { maskFields, maskText } from "@/jobs/run/mask-secrets";
 import type { Claim } from "@/jobs/run/run-row";
 import type { StepName, StepResult } from "@/jobs/run/step";
@@ -13,16 +14,20 @@ export interface RecordedError {
   readonly message: string;
   readonly step?: StepName;
   readonly source?: string;
+  /** Entry of the runbook, where it is known more closely than by the code. */
+  readonly cause?: string;
 }
 
 /** What the run's page shows of an error: code, one masked line, the source when the error names one. */
 export function recordedError(error: unknown, step?: StepName): RecordedError {
   const source = error instanceof AppError ? error.details.source : undefined;
+  const cause = recordedCause(error);
   return {
     code: error instanceof AppError ? error.code : "internal",
     message: maskText(messageOf(error)),
     ...(step === undefined ? {} : { step }),
     ...(typeof source === "string" ? { source } : {}),
+    ...(cause === undefined ? {} : { cause }),
   };
 }
 

@@ -35,6 +35,8 @@ export interface StepResult {
   readonly metrics?: Record<string, unknown>;
   /** Each makes the run end `succeeded_with_warnings`. */
   readonly warnings?: readonly string[];
+  /** Why sources that the step put aside (ctx.failedSources) failed, by source id. */
+  readonly failed?: ReadonlyMap<number, unknown>;
 }
 
 export interface Step {

@@ -4,6 +4,7 @@ import { openCopyBatch } from "@/jobs/formats/copy-batch-writer";
 import { getFormat } from "@/jobs/formats/registry";
 import type { ExtractResult } from "@/jobs/providers/provider";
 import { findProvider, getProvider } from "@/jobs/providers/registry";
+import { recordedCause } from "@/jobs/run/recorded-cause";
 import { retryKind } from "@/jobs/run/retry";
 import type { RunContext, Source } from "@/jobs/run/run-context";
 import { NO_RETRY, type Step, type StepResult } from "@/jobs/run/step";
@@ -79,6 +80,7 @@ async function run(ctx: RunContext, name: ExtractStepName): Promise<StepResult> 
     rowsOut: rows,
     metrics: { sources: done },
     warnings: [...extracted.flatMap((of) => of.warnings), ...failed.map(({ source, error }) => `${source.name}: ${messageOf(error)}`)],
+    failed: new Map(failed.map(({ source, error }) => [source.id, error])),
   };
 }
 
@@ -89,7 +91,7 @@ function failBranches(ctx: RunContext, failed: readonly { source: Source; error:
   if (succeeded === 0) {
     const code = first.error instanceof AppError ? first.error.code : "internal";
     const message = failed.map(({ source, error }) => `${source.name}: ${messageOf(error)}`).join("; ");
-    throw new AppError(code === "provider_retryable" ? "provider" : code, message, { cause: first.error, details: { source: first.source.name, sourceIds: failed.map(({ source }) => source.id) } });
+    throw new AppError(code === "provider_retryable" ? "provider" : code, message, { cause: first.error, details: { source: first.source.name, cause: recordedCause(first.error), sourceIds: failed.map(({ source }) => source.id) } });
   }
   for (const { source, error } of failed) {
     ctx.failedSources.add(source.id);

@@ -2,6 +2,7 @@
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import type { MaintenanceJob } from "@/jobs/maintenance/maintenance-job";
 import { maintenanceJobs } from "@/jobs/maintenance/registry";
+import { recordedCause } from "@/jobs/run/recorded-cause";
 import { retryKind } from "@/jobs/run/retry";
 import { NO_RETRY, type Step } from "@/jobs/run/step";
 
@@ -12,6 +13,7 @@ export function createNightlyMaintenance(jobs: readonly MaintenanceJob[]): Step 
     run: async (ctx) => {
       const done: Record<string, unknown> = {};
       const failed: string[] = [];
+      const causes: string[] = [];
       for (const job of jobs) {
         ctx.signal.throwIfAborted();
         try {
@@ -20,11 +22,12 @@ export function createNightlyMaintenance(jobs: readonly MaintenanceJob[]): Step 
         } catch (error) {
           ctx.signal.throwIfAborted();
           if (retryKind(error) === "database") throw error;
+          causes.push(recordedCause(error) ?? "fault");
           failed.push(`${job.name}: ${messageOf(error)}`);
           ctx.log("error", `${job.name}: ${messageOf(error)}`, { job: job.name });
         }
       }
-      if (failed.length > 0) throw new AppError("check_failed", failed.join("; "));
+      if (failed.length > 0) throw new AppError("check_failed", failed.join("; "), { details: { cause: causes[0] } });
       return { metrics: { jobs: done } };
     },
   };

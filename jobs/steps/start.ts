@@ -17,7 +17,7 @@ export const start: Step = {
   name: "start",
   retry: NO_RETRY,
   run: async (ctx) => {
-    if (ctx.sources.length === 0) throw new AppError("not_found", "There is no source to fetch from. Import files (kco import PATH --source NAME), load the demo company (kco demo load), or connect a provider.");
+    if (ctx.sources.length === 0) throw new AppError("not_found", "There is no source to fetch from. Import files (kco import PATH --source NAME), load the demo company (kco demo load), or connect a provider.", { details: { cause: "no-source" } });
     const names = ctx.sources.map((source) => source.name);
     ctx.log("info", `${ctx.run.kind} run for ${ctx.run.logicalDate}: ${names.join(", ")}`, { sources: names });
     return { metrics: { sources: names }, warnings: await clockSkew(ctx) };

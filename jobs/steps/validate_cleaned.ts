@@ -13,7 +13,6 @@ export const validateCleaned: Step = {
     const subjects = await subjectsOf(ctx, "bronze.batch");
     const result = await runChecks(ctx, cleanedChecks, subjects);
     await failpoint("validate_silver");
-    endFailedBranches(ctx, result, subjects);
-    return result;
+    return { ...result, failed: endFailedBranches(ctx, result, subjects) };
   },
 };

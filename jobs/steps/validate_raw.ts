@@ -1,6 +1,7 @@
 // Raw-zone checks on what was extracted, before load_to_raw_zone vouches for it.
 import { failpoint } from "@/jobs/run/failpoint";
 import { NO_RETRY, type Step } from "@/jobs/run/step";
+import { failBranches } from "@/jobs/validations/end-branches";
 import { rawChecks } from "@/jobs/validations/raw";
 import { runChecks } from "@/jobs/validations/run-checks";
 import { subjectsOf } from "@/jobs/validations/subjects";
@@ -13,7 +14,6 @@ export const validateRaw: Step = {
     const result = await runChecks(ctx, rawChecks, subjects);
     await failpoint("validate_raw");
     // A rejected delivery is kept and shown: load_to_raw_zone writes it as such, so the run goes on even when no source is left.
-    for (const failure of result.critical) if (failure.sourceId !== null) ctx.failedSources.add(failure.sourceId);
-    return result;
+    return { ...result, failed: failBranches(ctx, result) };
   },
 };

@@ -126,6 +126,6 @@ export const CHECK_CATALOG = [
 export type CheckId = (typeof CHECK_CATALOG)[number]["id"];
 
 /** The words for a check; one that this version does not know is shown by its id alone. */
-export function checkText(id: string): CheckText | null {
+export function checkText(id: string): (CheckText & { readonly id: CheckId }) | null {
   return CHECK_CATALOG.find((check) => check.id === id) ?? null;
 }

@@ -74,7 +74,7 @@ describe("runs", () => {
     await addStep(id, "validate_raw", "succeeded", [2, 3]);
     await addStep(id, "extract_aws", "failed", [0, 1]);
     await addStep(id, "extract_aws", "succeeded", [1, 2]);
-    const { runs, steps } = await runGrid(admin, 1);
+    const { runs, steps } = await runGrid(admin, { now: new Date("2026-02-04T12:00:00Z"), days: 1, limit: 1 });
     expect(runs[0]).toMatchObject({ id, steps: { extract_aws: "succeeded", validate_raw: "succeeded" } });
     expect(steps).toEqual(["extract_aws", "validate_raw"]);
   });
@@ -147,6 +147,30 @@ describe("an order for a run", () => {
   test("from the failed step keeps the raw data when the failure came after it", async () => {
     const parent = await addRun({ date: "2026-01-08", status: "failed", error: { step: "validate_analytics", code: "check_failed" } });
     expect(await runRow((await requestRun(admin, order({ parentId: parent, mode: "failed" }))).id)).toMatchObject({ params: { reuseBronze: true } });
+  });
+
+  test("from a failed step of the analytics zone keeps silver too, but not where a source was put aside or a delivery is missing in silver", async () => {
+    const failed = { status: "failed", error: { step: "load_to_analytics", code: "internal" } };
+    const resume = async (parent: string) => (await runRow((await requestRun(admin, order({ parentId: parent, mode: "failed" }))).id))?.params;
+    const cleaned = await addRun({ date: "2026-01-14", ...failed });
+    await addStep(cleaned, "validate_cleaned", "warning", [2, 3]);
+    expect(await resume(cleaned)).toEqual({ reuseBronze: true, reuseSilver: true });
+    const aside = await addRun({ date: "2026-01-15", ...failed, summary: { failed_sources: [{ id: 2, name: "gcp" }] } });
+    await addStep(aside, "validate_cleaned", "warning", [2, 3]);
+    expect(await resume(aside)).toEqual({ reuseBronze: true });
+    const lost = await addRun({ date: "2026-01-16", ...failed });
+    await addStep(lost, "validate_cleaned", "succeeded", [2, 3]);
+    const { rows } = await database.owner.query<{ id: number }>("INSERT INTO ops.source (name, type, provider, billing_account) VALUES ('lost-silver', 'file', 'aws', 'l') RETURNING id");
+    await database.owner.query("INSERT INTO ops.extraction (batch_id, run_id, source_id, format, batch_month, complete, rows) VALUES (999001, $1, $2, 'kco_csv', '2026-01-01', true, 5)", [lost, rows[0]?.id]);
+    expect(await resume(lost)).toEqual({ reuseBronze: true });
+  });
+
+  test("of a full refresh or the nightly maintenance is one more of its kind, as a whole and without its old hour to stop", async () => {
+    const refresh = await addRun({ date: "2026-01-18", kind: "full_refresh", status: "failed", params: { reuseBronze: true, until: "2026-01-18T05:30:00.000Z" } });
+    await expect(requestRun(admin, order({ parentId: refresh, mode: "same_bronze" }))).rejects.toMatchObject({ code: "conflict" });
+    expect(await runRow((await requestRun(admin, order({ parentId: refresh }))).id)).toMatchObject({ kind: "full_refresh", parent: refresh, params: { reuseBronze: true } });
+    const night = await addRun({ date: "2026-01-18", kind: "maintenance", status: "failed" });
+    expect(await runRow((await requestRun(admin, order({ parentId: night }))).id)).toMatchObject({ kind: "maintenance", parent: night });
   });
 
   test("from the failed step asks only the sources that failed when it came before", async () => {

@@ -58,7 +58,9 @@ export default async function AdminPage() {
 }
 
 function RunSentences({ home, now }: { home: AdminHome; now: string }) {
-  const { lastRun, published, clock } = home;
+  const { lastRun, published, clock, schedules } = home;
+  const daily = schedules.find(({ id }) => id === "daily");
+  const [first] = schedules; // the next one of all
   return (
     <dl className="mt-3 grid grid-cols-1 gap-x-8 gap-y-2 text-sm sm:grid-cols-3">
       <div>
@@ -79,7 +81,8 @@ function RunSentences({ home, now }: { home: AdminHome; now: string }) {
       <div>
         <dt className="text-ink-3">Next run</dt>
         <dd className="mt-0.5">
-          Every day at 06:30 UTC; next {formatRelative(clock.nextRunAt, now)}, {formatInstant(clock.nextRunAt)}.
+          {daily?.says ?? "Every day at 06:30 UTC"}; next {formatRelative(clock.nextRunAt, now)}, {formatInstant(clock.nextRunAt)}.
+          {first === undefined || first.id === "daily" ? null : <span className="block text-ink-2">Before it {formatRelative(first.nextAt, now)}: {first.runs}.</span>}
         </dd>
       </div>
       <div>

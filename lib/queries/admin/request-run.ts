@@ -24,8 +24,12 @@ export interface OrderedRun {
   readonly created: boolean;
 }
 
+/** Kinds without deliveries of their own: their repetition is one more of the same kind, and only as a whole. */
+const OWN_KINDS = ["full_refresh", "maintenance"] as const;
+type OwnKind = (typeof OWN_KINDS)[number];
+
 interface NewRun {
-  readonly kind: "daily" | "rerun";
+  readonly kind: "daily" | "rerun" | OwnKind;
   readonly parentId: string | null;
   readonly logicalDate: Day;
   readonly params: Record<string, unknown>;
@@ -39,22 +43,45 @@ interface Parent {
   parentId: string | null;
   failedStep: string | null;
   failedSources: string[];
+  /** Every accepted delivery of the run is in silver and passed the checks of the cleaned zone. */
+  silverDone: boolean;
 }
+
+// A run of a rerun from the same raw data has cleaned the batches of the run it repeats; silver.conservation is written with each batch.
+const SILVER_DONE = Prisma.sql`
+  (SELECT v.status FROM ops.step_run v WHERE v.run_id = r.id AND v.step = 'validate_cleaned' ORDER BY v.id DESC LIMIT 1) IN ('succeeded', 'warning')
+  AND NOT EXISTS (
+    SELECT FROM ops.extraction e WHERE e.run_id IN (r.id, CASE WHEN r.params ->> 'reuseBronze' = 'true' THEN r.parent_id END) AND e.complete AND e.rows > 0
+      AND NOT EXISTS (SELECT FROM ops.rejected_batch x WHERE x.batch_id = e.batch_id)
+      AND NOT EXISTS (SELECT FROM silver.conservation c WHERE c.batch_id = e.batch_id))`;
 
 async function parentOf(tx: ScopedTx, id: string): Promise<Parent> {
   const [parent] = await tx.$queryRaw<Parent[]>(Prisma.sql`
     SELECT r.kind, r.status, r.logical_date::text AS "logicalDate", r.params, r.parent_id::text AS "parentId",
       ARRAY(SELECT f ->> 'name' FROM jsonb_array_elements(coalesce(r.summary -> 'failed_sources', '[]')) f) AS "failedSources",
-      coalesce(r.error ->> 'step', (SELECT s.step FROM ops.step_run s WHERE s.run_id = r.id AND s.status IN ('failed', 'crashed') ORDER BY s.id DESC LIMIT 1)) AS "failedStep"
+      coalesce(r.error ->> 'step', (SELECT s.step FROM ops.step_run s WHERE s.run_id = r.id AND s.status IN ('failed', 'crashed') ORDER BY s.id DESC LIMIT 1)) AS "failedStep",
+      ${SILVER_DONE} AS "silverDone"
     FROM ops.run r WHERE r.id = ${id}::bigint`);
   if (!parent) throw new AppError("not_found", `There is no run ${id} to repeat.`);
   if (parent.status === "queued" || parent.status === "running") throw new AppError("conflict", `Run ${id} is ${parent.status}. Wait until it has ended, or cancel it first.`);
   return parent;
 }
 
+/** A source that was put aside has not passed its checks, so the run goes through the cleaning again. */
+function resumesAtGold({ failedStep, failedSources, silverDone, params }: Parent): boolean {
+  const passed = silverDone || params["reuseSilver"] === true;
+  return failedStep !== null && stepRank(failedStep) > stepRank("validate_cleaned") && passed && failedSources.length === 0;
+}
+
 /** What the new run is told: the old run's own settings, and how much of its work is kept. */
 function rerunOf(id: string, parent: Parent, mode: RerunMode): NewRun {
-  const { reuseBronze: borrowed, ...settings } = parent.params;
+  const own = OWN_KINDS.find((kind) => kind === parent.kind);
+  if (own !== undefined) {
+    if (mode !== "whole") throw new AppError("conflict", `Run ${id} is a ${own.replace("_", " ")} and has no raw data of its own. Repeat it as a whole.`);
+    const { until: _, ...params } = parent.params; // the hour at which the old one had to stop has passed
+    return { kind: own, parentId: id, logicalDate: parent.logicalDate, params };
+  }
+  const { reuseBronze: borrowed, reuseSilver: _, ...settings } = parent.params;
   // A run that reused raw data has none of its own: the repeat takes it from where it came from.
   const holder = borrowed === true && parent.parentId !== null ? parent.parentId : id;
   const withBronze: NewRun = { kind: "rerun", parentId: holder, logicalDate: parent.logicalDate, params: { ...settings, reuseBronze: true } };
@@ -62,6 +89,7 @@ function rerunOf(id: string, parent: Parent, mode: RerunMode): NewRun {
   if (mode === "whole") return anew;
   if (mode === "same_bronze") return withBronze;
   if (parent.failedStep === null) throw new AppError("conflict", `No step of run ${id} failed, so there is none to go on from. Repeat it with the same raw data, or as a whole.`);
+  if (resumesAtGold(parent)) return { ...withBronze, params: { ...withBronze.params, reuseSilver: true } };
   if (stepRank(parent.failedStep) > stepRank("load_to_raw_zone")) return withBronze;
   // Before that step nothing of the failed sources was accepted; the others have loaded and are not asked (and paid) again.
   return parent.failedSources.length === 0 ? anew : { ...anew, params: { ...settings, sources: parent.failedSources } };
@@ -70,10 +98,11 @@ function rerunOf(id: string, parent: Parent, mode: RerunMode): NewRun {
 /** The pipeline takes the same lock when it makes a run, so a click and the clock cannot both start the same work. */
 async function refuseSecond(tx: ScopedTx, run: NewRun): Promise<void> {
   const { sources, from, to } = run.params as { sources?: string[]; from?: string; to?: string };
-  const identity = [run.logicalDate, sources ? [...sources].sort().join(",") : "*", from ?? "", to ?? ""].join("|");
+  const own = OWN_KINDS.find((kind) => kind === run.kind);
+  const identity = (own === undefined ? "" : `${own}|`) + [run.logicalDate, sources ? [...sources].sort().join(",") : "*", from ?? "", to ?? ""].join("|");
   await tx.$queryRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${`kco run ${identity}`}, 7020))::text`);
   const [busy] = await tx.$queryRaw<Array<{ id: string; status: string }>>(Prisma.sql`
-    SELECT id::text, status FROM ops.run WHERE kind IN ('daily', 'rerun') AND status IN ('queued', 'running', 'crashed') AND logical_date = ${run.logicalDate}::date ORDER BY id LIMIT 1`);
+    SELECT id::text, status FROM ops.run WHERE kind = ANY (${own === undefined ? ["daily", "rerun"] : [own]}) AND status IN ('queued', 'running', 'crashed') AND logical_date = ${run.logicalDate}::date ORDER BY id LIMIT 1`);
   if (busy) throw new AppError("conflict", `Run ${busy.id} for ${run.logicalDate} is ${busy.status === "crashed" ? "being recovered" : busy.status}. Wait until it has ended, or cancel it first.`);
 }
 

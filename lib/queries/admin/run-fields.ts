@@ -11,6 +11,8 @@ export interface RunError {
   readonly message?: string;
   readonly step?: string;
   readonly source?: string;
+  /** Entry of the runbook, where the engine knows more than the code says. */
+  readonly cause?: string;
 }
 
 export interface RunSummary {

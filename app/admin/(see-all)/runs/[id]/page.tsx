@@ -6,6 +6,9 @@ import { mayUse } from "@/lib/access/matrix";
 import { requirePage } from "@/lib/access/session";
 import { AppError } from "@/lib/errors/app-error";
 import { getRun, readRunId } from "@/lib/queries/admin/get-run";
+import { postMortemOf } from "@/lib/queries/admin/post-mortems";
+import { newestLogId } from "@/lib/queries/admin/run-logs";
+import { stepHistory } from "@/lib/queries/admin/step-history";
 
 type Params = { params: Promise<{ id: string }> };
 
@@ -19,5 +22,6 @@ export default async function RunPage({ params }: Params) {
   const run = await Promise.resolve()
     .then(() => getRun(scope, readRunId(id)))
     .catch((error: unknown) => (error instanceof AppError && error.code === "not_found" ? notFound() : Promise.reject(error as Error)));
-  return <RunView key={run.id} initial={run} renderedAt={new Date().toISOString()} mayAct={mayUse(scope.role, "/api/v1/runs", "POST")} />;
+  const [lastLogId, history, postMortem] = await Promise.all([newestLogId(scope, run.id), stepHistory(scope, run.id), postMortemOf(scope, run.id)]);
+  return <RunView key={run.id} initial={run} renderedAt={new Date().toISOString()} lastLogId={lastLogId} history={history} postMortem={postMortem} mayAct={mayUse(scope.role, "/api/v1/runs", "POST")} />;
 }

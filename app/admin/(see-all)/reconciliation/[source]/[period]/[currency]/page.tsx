@@ -18,6 +18,7 @@ import { requirePage } from "@/lib/access/session";
 import { isDay, type Day } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
 import { formatInstant, formatMonth } from "@/lib/format/date";
+import { runbookHref } from "@/lib/runbook/runbook";
 import { reconciliationCell } from "@/lib/queries/admin/reconciliation-cell";
 
 export const metadata: Metadata = { title: "Reconciliation" };
@@ -41,7 +42,7 @@ export default async function ReconciliationCellPage({ params }: Params) {
     <>
       <PageHeader
         title={`${cell.source}, ${formatMonth(month)}, ${cell.currency}`}
-        description={<>Billed cost, reconciled {formatInstant(cell.at)}{cell.runId === null ? null : <> in <TextLink href={`/admin/runs/${cell.runId}`}>run {cell.runId}</TextLink></>}. <TextLink href="/admin/reconciliation">All sources and periods</TextLink></>}
+        description={<>Billed cost, reconciled {formatInstant(cell.at)}{cell.runId === null ? null : <> in <TextLink href={`/admin/runs/${cell.runId}`}>run {cell.runId}</TextLink></>}. <TextLink href="/admin/reconciliation">All sources and periods</TextLink>{tone === "critical" ? <> · <TextLink href={runbookHref("reconciliation-difference", { run: cell.runId, source: cell.source })}>What to do</TextLink></> : null}</>}
         badge={<Badge tone={tone} icon={<Icon aria-hidden size={14} />}>{word}</Badge>}
         controls={keeps ? <InvoiceDialog source={cell.source} period={period} currency={cell.currency} stated={stated} /> : undefined}
       />

@@ -1,0 +1,103 @@
+// Runbook: what goes wrong between us and a provider.
+import type { RunbookEntry } from "./entry";
+
+export const PROVIDER_ENTRIES: readonly RunbookEntry[] = [
+  {
+    id: "rate-limit", group: "Providers", title: "The provider's rate limit or quota",
+    means: "The provider asked us to slow down more often than a step tries again (five attempts with growing pauses, Retry-After honoured), or a daily quota is used up. Nothing of this delivery was loaded; what is published stays.",
+    see: "The log of the extract step has lines “asks us to slow down” or “asks for patience” with attempts, and ends with “failed 5 times” or quotaExceeded.",
+    steps: [
+      "Wait 15 minutes: most limits are counted per minute or hour. Other tools on the same credentials (dashboards, scripts) count, too; stop them.",
+      "Rerun from the failed step: it asks only the sources that failed.",
+      "If it comes back every morning, lower the source's requests (fewer days in its window) or have the quota raised in the provider's console.",
+    ],
+    escalate: "Three mornings in a row, or a quota that cannot be raised in the console: write to the provider's support with the text below.",
+    actions: ["rerun", "log"],
+    letter: "Our billing tool is throttled while it reads cost data of {account} (source {source}). It makes at most 5 requests a second and honours Retry-After. Last answer: {message}. Please tell us the limit that applies to this account, and raise it.",
+  },
+  {
+    id: "provider-down", group: "Providers", title: "The provider does not answer, or answers nonsense",
+    means: "Timeouts, HTTP 5xx, broken connections, incomplete answers or pages that contradict each other. The step tried five times; the other sources went on.",
+    see: "The extract step failed with “no answer within 30 s”, “HTTP 5…”, “connection broke” or “pages contradict each other”. The provider's status page often shows it.",
+    steps: [
+      "Look at the provider's status page, and at this machine's way out (proxy, firewall, DNS).",
+      "Rerun from the failed step when it is well again. Repeating is safe: nothing is loaded twice.",
+      "If a whole day was missed, the next daily run fetches it with its window; a backfill does it now.",
+    ],
+    escalate: "The status page is green and the failure stays for more than two hours.",
+    actions: ["rerun", "backfill", "log"],
+    letter: "Reading cost data of {account} (source {source}) has failed since run {run}. Your status page shows no incident. Last answer: {message}. Days asked for: {days}. Please check the service for this account.",
+  },
+  {
+    id: "credentials", group: "Providers", title: "Credentials or permissions refused",
+    means: "The provider knows us and says no, or does not know us: keys expired or rotated, a role lost a policy, the export's dataset is no longer shared with us. Asking again does not help.",
+    see: "The message names the permission that is missing (ce:GetCostAndUsage, bigquery.jobs.create, bigquery.tables.getData) or the credentials that were refused.",
+    steps: [
+      "Ask whoever manages the cloud account to restore exactly the permission that the message names. More is not needed: the product only reads.",
+      "New keys: set them in the environment of the process (AWS_PROFILE or AWS_ACCESS_KEY_ID, GOOGLE_APPLICATION_CREDENTIALS) and restart it. Never paste a key into a reason, note or mail.",
+      "Rerun from the failed step.",
+    ],
+    escalate: "Access was taken away on purpose: agree with the owner of the account first; its numbers stay stale and say so.",
+    actions: ["rerun", "log"],
+  },
+  {
+    id: "source-settings", group: "Providers", title: "A source's settings are wrong",
+    means: "The provider refuses the question as it is set up: an unknown table, dataset, location, view or field. Asking again gives the same answer.",
+    see: "The message names the field or the table. It usually follows a change of the source or a move of the export.",
+    steps: ["Compare the source's configuration with the provider's console, name by name.", "Correct it (kco sources) and rerun from the failed step.", "An export that was moved begins anew: backfill the days in between."],
+    escalate: "The settings are as they always were: the provider has changed something. Write to its support with the message.",
+    actions: ["rerun", "backfill", "log"],
+  },
+  {
+    id: "request-budget", group: "Providers", title: "The day's budget for requests is spent",
+    means: "Cost Explorer charges $0.01 a request, and this source has a daily cap. The run stopped before it would have gone over it.",
+    see: "The message names requests, dollars and the cap; the pipeline page shows requests and price of the month.",
+    steps: ["See what spent it: a backfill or many reruns on one day.", "Wait for tomorrow (UTC), ask for fewer days, or raise dailyUsdCap of the source.", "Rerun from the failed step."],
+    escalate: "The cap is reached on ordinary days: the account has grown and the cap should, too. Ask finance.",
+    actions: ["rerun", "pipeline"],
+  },
+  {
+    id: "missing-data", group: "Providers", title: "A provider's data is missing",
+    means: "The provider answered, but without the days that are due: an empty delivery, a period that is not ready, or history it no longer holds. Publishing it would show days without spend, so it is not.",
+    see: "raw_not_empty fails, or the step says “holds no rows” or “has no data for this account”. The source's newest day on the pipeline page lags behind the others.",
+    steps: [
+      "Check in the provider's own console whether it shows cost for these days. If it does not, the delay is on its side: wait, the next run fetches them with its window.",
+      "If it does, check that the export or Cost Explorer is still switched on for the account.",
+      "When the data is there, backfill the missing days.",
+      "If it does not come within a day, open a case with the text below.",
+    ],
+    escalate: "More than 24 hours late at AWS or Google, 48 hours at Azure; at once when a month is being closed.",
+    actions: ["backfill", "rerun", "log"],
+    letter: "Cost and usage data of {account} is missing for {days} (our source {source}). Your console's own cost report shows the same gap / shows the costs (delete what does not apply). Our last request ended with: {message}. Please tell us when the data for these days will be delivered, and whether it is complete afterwards.",
+  },
+  {
+    id: "late-source", group: "Providers", title: "A source is late this morning",
+    means: "At 06:30 UTC the provider had not finished yesterday. The run asks every 5 minutes until 07:15, then goes on without it (missing_data): the others are published in time.",
+    see: "check_data_availability runs or ends with the warning missing_data; the clock on the pipeline page shows “Extracted” as overdue.",
+    steps: ["Nothing, until 07:15: the run waits by itself.", "Afterwards the day is fetched with the next run; to have it today, rerun the whole run or backfill the day when the provider has finished.", "Tell the readers of the morning's mail which source is missing."],
+    escalate: "The same source is late three days in a row: see “A provider's data is missing”.",
+    actions: ["pipeline", "rerun", "backfill"],
+  },
+  {
+    id: "schema-change", group: "Providers", title: "The delivery's columns have changed",
+    means: "A required column is missing or was renamed, or its type changed. Loading it as nothing would make totals wrong unnoticed; the delivery is kept as rejected. Added columns are kept and only reported.",
+    see: "raw_schema_matches fails and lists the columns that were expected and found; the quarantine page shows the rejected delivery.",
+    steps: [
+      "Read the provider's release notes for the columns in the check's rows.",
+      "A file that was cut or edited: have it exported again and import it under the same name.",
+      "A renamed column: take the version of this product that knows it; until then the source stays stale and yesterday's numbers stay published.",
+      "A column that does not matter to you: release the delivery from quarantine with a reason.",
+    ],
+    escalate: "The provider has changed its format for everybody: open an issue with the check's expected and observed columns.",
+    actions: ["checks", "quarantine", "rerun"],
+    letter: "The cost export of {account} (our source {source}) has changed its columns since {days}: {message}. Please confirm whether this is intended, since when, and where the change is documented.",
+  },
+  {
+    id: "stale-source", group: "Providers", title: "A source is stale",
+    means: "Its last run failed, so its last good numbers stay published. Every page with its spend says since when.",
+    see: "The pipeline page lists it as stale; the trust bar shows the day it is complete through.",
+    steps: ["Open its last run: the cause stands on top and links to its own entry here.", "Mend the cause, then rerun from the failed step. The mark goes with the next success.", "If days are missing afterwards, backfill them."],
+    escalate: "Stale for more than a day, or at a month's end.",
+    actions: ["rerun", "backfill", "pipeline"],
+  },
+];
