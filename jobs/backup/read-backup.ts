@@ -99,16 +99,26 @@ async function forced(client: PoolClient): Promise<string[]> {
 
 async function copyTable(client: PoolClient, lines: Lines, { table, columns }: TableLine): Promise<bigint> {
   const stream: CopyStreamQuery = client.query(copyFrom(`COPY ${table} (${columns.map(escapeIdentifier).join(", ")}) FROM STDIN`));
+  const refused = { by: null as Error | null }; // a row that the database refused: the stream takes no more then, and would throw of itself
+  stream.on("error", (error: Error) => (refused.by = error));
   const done = finished(stream);
   done.catch(() => undefined);
   let rows = 0n;
-  for await (const chunk of lines.table()) {
-    for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) rows += 1n;
-    if (!stream.write(chunk)) await Promise.race([once(stream, "drain"), done]);
+  try {
+    for await (const chunk of lines.table()) {
+      if (refused.by) throw refused.by;
+      for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) rows += 1n;
+      if (!stream.write(chunk)) await Promise.race([once(stream, "drain"), done]);
+    }
+    if (refused.by) throw refused.by;
+    stream.end();
+    await done;
+    return rows;
+  } catch (error) {
+    if (!refused.by) stream.destroy(error as Error); // the file ended too soon: COPY must not wait for the rest of it
+    await done.catch(() => undefined);
+    throw refused.by ?? error;
   }
-  stream.end();
-  await done;
-  return rows;
 }
 
 async function load(client: PoolClient, lines: Lines, header: BackupHeader): Promise<RestoredBackup> {

@@ -63,7 +63,7 @@ async function publishInTransaction(ctx: RunContext, session: PoolClient): Promi
 
   await session.query(deleteFact);
   const facts = await session.query(insertFact);
-  await session.query(insertChange, [dataVersion, ctx.now(), ctx.run.kind === "full_refresh" ? "reload" : null]);
+  await session.query(insertChange, [dataVersion, ctx.now(), ctx.run.kind === "full_refresh" ? "reload" : null, isRefresh(ctx.run)]);
   await session.query(replaceDailySpend);
   await session.query(replaceDailySpendAll);
   await replaceMonthly(session);

@@ -1,13 +1,21 @@
 -- Difference of the rollup by its keys ($1 data version, $2 known at, $3 cause or null): as-of V = Σ of changes up to V.
+-- $4: the difference to what is on record instead of to what is published, for a refresh that mends a damaged rollup without falsifying the record.
 -- settled: readers had been told that the day was complete; the source's state is still that of the publish before.
 with days as (
   select min(date_id) as first_day, max(date_id) as last_day from stage_touched_day
 ),
 published as (
-  select g.*
+  select g.date_id, g.billing_period, g.source_id, g.provider_id, g.account_id, g.service_id, g.team_id, g.environment_id, g.region_id, g.invoice_id,
+    g.charge_category, g.charge_class, g.is_estimated, g.currency, g.billed_cost, g.effective_cost, g.row_count
   from gold.daily_spend g
   join stage_touched_day d on d.source_id = g.source_id and d.date_id = g.date_id
-  where g.date_id between (select first_day from days) and (select last_day from days)
+  where not $4::boolean and g.date_id between (select first_day from days) and (select last_day from days)
+  union all
+  select c.date_id, c.billing_period, c.source_id, c.provider_id, c.account_id, c.service_id, c.team_id, c.environment_id, c.region_id, c.invoice_id,
+    c.charge_category, c.charge_class, c.is_estimated, c.currency, c.billed_cost, c.effective_cost, c.row_count
+  from gold.daily_spend_change c
+  join stage_touched_day d on d.source_id = c.source_id and d.date_id = c.date_id
+  where $4::boolean and c.date_id between (select first_day from days) and (select last_day from days)
 ),
 known_days as (
   select distinct source_id, date_id from published
