@@ -21,7 +21,7 @@ import { gcpSource } from "../providers/provider-world";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 import { runsOf, seeded } from "./campaign";
 
-const CASES = runsOf(2, 100);
+const CASES = runsOf(1, 60);
 const WORKERS = 3;
 const TODAY = "2026-11-24";
 const PAUSE_MS = 40; // between steps: runs overtake each other anywhere

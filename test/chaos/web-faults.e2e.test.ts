@@ -18,7 +18,7 @@ import { startOwnPostgres, type OwnPostgres } from "./own-postgres";
 
 const DRAINS = runsOf(1, 20);
 const BOOTS = runsOf(1, 20);
-const ROWS = 5_000;
+const ROWS = 20_000; // takes longer than the longest pause before SIGTERM
 const READY_MS = 5_000;
 const DRAIN_MS = 10_000;
 
@@ -108,14 +108,14 @@ test(`FA-2: SIGTERM in the middle of a run ends the process within ${DRAIN_MS / 
       const id = await queueImport(world, bills.write(2, ROWS));
       const first = await startApp(world, { KCO_JOBS: "on" });
       await expect.poll(async () => (await world.owner.query("SELECT FROM ops.step_run WHERE run_id = $1", [id])).rowCount, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
-      await sleep((run * 97) % 700);
+      await sleep((run * 97) % 400);
       const asked = Date.now();
       await first.stop();
       expect(Date.now() - asked).toBeLessThan(DRAIN_MS);
       expect(first.logs()).toContain("drained");
       const steps = async (): Promise<string[]> => (await world.owner.query<{ status: string }>("SELECT DISTINCT status FROM ops.step_run")).rows.map((row) => row.status);
       expect(await steps()).not.toContain("crashed");
-      expect((await world.owner.query("SELECT status ~ '^(queued|succeeded)' AS truthful, recoveries FROM ops.run WHERE id = $1", [id])).rows).toEqual([{ truthful: true, recoveries: 0 }]);
+      expect((await world.owner.query("SELECT status, recoveries FROM ops.run WHERE id = $1", [id])).rows).toEqual([{ status: "queued", recoveries: 0 }]);
       const second = await startApp(world, { KCO_JOBS: "on", KCO_FAILPOINT: "claim:1:kill" }); // means nothing to what is built for production
       await expect.poll(async () => (await world.owner.query("SELECT status FROM ops.run WHERE id = $1", [id])).rows[0]?.status, { timeout: 60_000, interval: 100 }).toBe("succeeded_with_warnings");
       await second.stop();
