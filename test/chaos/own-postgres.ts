@@ -45,6 +45,15 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       await client.end().catch(() => undefined);
     }
   };
+  const kill = (): void => {
+    const postmaster = readPostmaster(cluster.data);
+    if (postmaster && isAlive(postmaster.pid, cluster.data)) process.kill(postmaster.pid, "SIGKILL");
+  };
+  const ended = (): never => {
+    kill();
+    process.exit(143);
+  };
+  process.once("SIGTERM", ended); // tests that are stopped leave no server behind
   await asSuperuser("postgres", (client) => ensureOwnerDatabase(client, cluster.password));
   const ownerUrl = `postgresql://${OWNER}:${encodeURIComponent(cluster.password)}@127.0.0.1:${port}/kco`;
   const passwords = loadSecrets(dir).rolePasswords;
@@ -53,14 +62,12 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   await migrate(withDatabase(ownerUrl, "kco_template"));
   return {
     server: { ownerUrl, passwords, template: "kco_template" },
-    kill: () => {
-      const postmaster = readPostmaster(cluster.data);
-      if (postmaster && isAlive(postmaster.pid, cluster.data)) process.kill(postmaster.pid, "SIGKILL");
-    },
+    kill,
     halt: () => stopServer(cluster),
     start: async () => void (await ensureServer(cluster, { ...settings, port })),
     asSuperuser: (database, sql) => asSuperuser(database, (client) => client.query(sql)),
     remove: async () => {
+      process.off("SIGTERM", ended);
       await stopServer(cluster);
       rmSync(dir, { recursive: true, force: true });
     },
