@@ -9,7 +9,7 @@ import { log } from "@/lib/log/log";
 import { advanceBackfills, hasBackfillToPlan } from "@/jobs/backfill/advance-backfills";
 import { retentionWaits } from "@/jobs/retention/retention-waits";
 import { claimRun } from "@/jobs/run/claim-run";
-import { enqueueDue, recordSchedules } from "@/jobs/run/due-runs";
+import { enqueueByDatabaseClock } from "@/jobs/run/due-runs";
 import { recoverRuns } from "@/jobs/run/recover-runs";
 import { newHolder } from "@/jobs/run/run-row";
 import { timing } from "@/jobs/run/timing";
@@ -52,10 +52,8 @@ async function repeat(state: State, everyMs: number, work: () => Promise<void>):
 }
 
 async function enqueue(state: State): Promise<void> {
-  const now = new Date();
-  const created = await enqueueDue(state.pool, SCHEDULES, state.checkedUntil ? { now, since: state.checkedUntil } : { now });
-  state.checkedUntil = now;
-  await recordSchedules(state.pool, SCHEDULES, now);
+  const { created, until } = await enqueueByDatabaseClock(state.pool, SCHEDULES, state.checkedUntil);
+  state.checkedUntil = until;
   for (const tick of created) log.info({ run: tick.runId, schedule: tick.schedule.id, tick: tick.at.toISOString() }, "run queued");
 }
 

@@ -61,6 +61,7 @@ export async function buildBundles() {
     packages: "external",
     loader: { ".sql": "text" },
     alias: { "server-only": join(root, "scripts", "lib", "empty.mjs") },
+    define: { "process.env.KCO_FAILPOINT": "undefined" }, // fault points are for bundles that tests make
     sourcemap: "linked",
     metafile: true,
     write: false,

@@ -46,6 +46,7 @@ export class CopyBatchWriter implements BatchWriter {
   private ordinal = 0;
   private pages = 0;
   private bytes = 0;
+  private givenBack = false;
   /** Rows handed to the COPY. */
   rows = 0;
 
@@ -134,6 +135,7 @@ export class CopyBatchWriter implements BatchWriter {
       await this.record(end);
       await failpoint("bronze_commit");
       await this.client.query("COMMIT");
+      this.givenBack = true;
       this.client.release();
     } catch (error) {
       await this.abort();
@@ -142,9 +144,13 @@ export class CopyBatchWriter implements BatchWriter {
   }
 
   async abort(): Promise<void> {
-    this.stream.destroy();
+    if (this.givenBack) return; // a finish that failed has aborted already
+    this.givenBack = true;
+    if (!this.failure) this.stream.destroy(); // after a failure the stream has no connection to say it on
     this.client.release(true); // ends the connection, and with it the transaction: a COPY that is cut off keeps nothing
-    if (this.pages === 0) await this.ctx.pool.query("DELETE FROM ops.extraction WHERE batch_id = $1 AND NOT complete", [this.batch.id]);
+    if (this.pages > 0) return;
+    // A database that is away would hide why we abort; the sweep at the run's end removes the row.
+    await this.ctx.pool.query("DELETE FROM ops.extraction WHERE batch_id = $1 AND NOT complete", [this.batch.id]).catch(() => undefined);
   }
 
   private added(): void {
@@ -163,7 +169,7 @@ export class CopyBatchWriter implements BatchWriter {
     const lines = this.buffer.subarray(0, this.filled);
     this.blocks.update(lines, this.pending);
     this.bytes += lines.length;
-    this.stream.write(lines);
+    if (!this.failure) this.stream.write(lines); // the next drained() or finish() says that it has failed
     this.buffer = Buffer.allocUnsafe(BUFFER_BYTES); // the stream keeps the old one until it is sent
     this.filled = 0;
     this.pending = 0;

@@ -87,6 +87,20 @@ export async function enqueueDue(pool: Pool, schedules: readonly Schedule[], ran
   return created;
 }
 
+/**
+ * One look of a living process: queues what is due by the database's clock and writes the schedules down. A host whose own clock is off
+ * by hours makes no run of another day (FA-17).
+ * @param since what an earlier look of this process has returned
+ * @returns the runs created, and until when was looked
+ */
+export async function enqueueByDatabaseClock(pool: Pool, schedules: readonly Schedule[], since?: Date): Promise<{ created: EnqueuedTick[]; until: Date }> {
+  const { rows } = await pool.query<{ ms: string }>("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms");
+  const now = new Date(Number(rows[0]?.ms));
+  const created = await enqueueDue(pool, schedules, since ? { now, since } : { now });
+  await recordSchedules(pool, schedules, now);
+  return { created, until: now };
+}
+
 /** Writes the table of schedules with its next times down, for the pages: what is there is what a living process will do. */
 export async function recordSchedules(pool: Pool, schedules: readonly Schedule[], now: Date): Promise<void> {
   for (const schedule of schedules) {

@@ -1,8 +1,8 @@
 // The runbook's entry of an error: what its thrower named, else what the database or the operating system says of itself.
+import { isDiskFull } from "@/lib/db/disk-full";
 import { isRetryableDbError } from "@/lib/db/retryable";
 import { AppError } from "@/lib/errors/app-error";
 
-const FULL = new Set(["53100", "ENOSPC", "EDQUOT"]); // PostgreSQL's disk_full, a full disk, a full quota
 const DEPTH = 4;
 
 function named(error: AppError): string | undefined {
@@ -19,7 +19,6 @@ export function recordedCause(error: unknown, depth = 0): string | undefined {
     if (own !== undefined) return own;
     if (error.code.startsWith("provider")) return undefined; // a provider's broken connection is not the database's
   }
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
-  if (typeof code === "string" && FULL.has(code)) return "disk-full";
-  return recordedCause(cause, depth + 1) ?? (isRetryableDbError(error) ? "database-away" : undefined);
+  if (isDiskFull(error)) return "disk-full";
+  return recordedCause((error as { cause?: unknown }).cause, depth + 1) ?? (isRetryableDbError(error) ? "database-away" : undefined);
 }

@@ -47,7 +47,7 @@ async function runUntilPublished(x: Execution, section: Section): Promise<void> 
       return;
     }
     try {
-      await x.session.reset();
+      await x.session.beginStaging();
       for (const step of steps) {
         x.finished.delete(step.name);
         await runStep(x, step, { once: true });
@@ -57,6 +57,8 @@ async function runUntilPublished(x: Execution, section: Section): Promise<void> 
       const reason = error instanceof StepFailure ? error.reason : error;
       if (x.stop.signal.aborted || retryKind(reason) !== "database" || failures >= DATABASE_RETRY.attempts) throw error;
       await x.clock.sleep(retryDelayMs(DATABASE_RETRY, failures, reason, x.clock.random), x.stop.signal);
+    } finally {
+      x.session.endStaging();
     }
   }
 }

@@ -1,5 +1,6 @@
 // One row of ops.step_run per attempt of a step: what ran, how long, with what result.
 import type { Pool } from "pg";
+import { diskFullError, isDiskFull } from "@/lib/db/disk-full";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import { recordedCause } from "@/jobs/run/recorded-cause";
 import { maskFields, maskText } from "@/jobs/run/mask-secrets";
@@ -19,8 +20,9 @@ export interface RecordedError {
 }
 
 /** What the run's page shows of an error: code, one masked line, the source when the error names one. */
-export function recordedError(error: unknown, step?: StepName): RecordedError {
-  const source = error instanceof AppError ? error.details.source : undefined;
+export function recordedError(thrown: unknown, step?: StepName): RecordedError {
+  const error = isDiskFull(thrown) ? diskFullError(thrown) : thrown;
+  const source = thrown instanceof AppError ? thrown.details.source : undefined;
   const cause = recordedCause(error);
   return {
     code: error instanceof AppError ? error.code : "internal",

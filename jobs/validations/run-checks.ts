@@ -2,6 +2,8 @@
 import { onPg } from "@/lib/access/sql-runner";
 import { readCheckSettings } from "@/lib/checks/read-settings";
 import { milder, type EffectiveCheck } from "@/lib/checks/settings";
+import { isDiskFull } from "@/lib/db/disk-full";
+import { isRetryableDbError } from "@/lib/db/retryable";
 import { dayOf } from "@/lib/dates/dates";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import type { RunContext, Source } from "@/jobs/run/run-context";
@@ -70,6 +72,7 @@ async function observe(ctx: RunContext, check: Check, subject: Subject | undefin
     if (!o) throw new AppError("internal", `${check.id} observes nothing`);
     return done(o, o.status, o.severity === undefined ? setting.severity : milder(o.severity, setting.severity));
   } catch (error) {
+    if (isRetryableDbError(error) || isDiskFull(error)) throw error; // nothing was observed: the step is tried again, or ends by that name
     // A check that cannot be asked is not a check that passed.
     return done({ observed: messageOf(error), expected: "an answer" }, "error", setting.severity);
   }

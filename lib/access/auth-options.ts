@@ -41,7 +41,8 @@ export function identityDb(): SqlRunner {
 
 /** next-auth hands the word of a thrown error to the sign-in page, so it is a word of ours and never the database's. */
 async function authorize(visit: Visit, email: string, password: string): Promise<{ id: string } | null> {
-  const result = await checkSignIn(identityDb(), { email, password, address: visit.address }).catch((error: unknown) => {
+  const asked = async () => checkSignIn(identityDb(), { email, password, address: visit.address });
+  const result = await asked().catch((error: unknown) => {
     log.error({ reason: messageOf(error) }, "sign-in could not be checked");
     throw new Error("unavailable");
   });
@@ -52,7 +53,8 @@ async function authorize(visit: Visit, email: string, password: string): Promise
 /** For the browser's own question; a database that is away must not make next-auth throw the cookie away. */
 async function factsFor(sessionId: unknown): Promise<SessionFacts | null> {
   if (typeof sessionId !== "string") return null;
-  return readSession(identityDb(), sessionId).catch((error: unknown) => {
+  const asked = async () => readSession(identityDb(), sessionId);
+  return asked().catch((error: unknown) => {
     log.error({ reason: messageOf(error) }, "session could not be read");
     return null;
   });

@@ -1,5 +1,6 @@
 // Turns a failure of the database into a sentence for the person who waits; what is left is a fault of ours.
 import "server-only";
+import { isDiskFull } from "@/lib/db/disk-full";
 import { isRetryableDbError } from "@/lib/db/retryable";
 import { AppError } from "@/lib/errors/app-error";
 
@@ -29,6 +30,9 @@ export function readableFailure(error: unknown): unknown {
   }
   if (codes.includes("P2028") || codes.includes("P2024")) {
     return new AppError("unavailable", "Too many questions are being answered right now. Try again in a few seconds.", { cause: error });
+  }
+  if (isDiskFull(error) || codes.includes("53100")) {
+    return new AppError("unavailable", "The disk of the database is full, so this could not be done. An admin has to free some space.", { cause: error });
   }
   if (isPassing(error)) return new AppError("unavailable", "The database does not answer right now. Try again in a few seconds; if it stays so, an admin looks at /readyz.", { cause: error });
   return error;

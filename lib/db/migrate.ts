@@ -16,6 +16,11 @@ async function assertServer(client: Client): Promise<void> {
   if ((rows[0]?.number ?? 0) < OLDEST_SERVER) throw new AppError("unavailable", `The database is PostgreSQL ${rows[0]?.version}: version 15 or newer is needed.`);
 }
 
+/** A starter that is killed half way would hold its locks until its statement ends, which may be minutes: the server looks every second. */
+async function watchConnection(client: Client): Promise<void> {
+  await client.query("SET client_connection_check_interval = '1s'").catch(() => undefined); // a platform that cannot look has only 0
+}
+
 async function applied(client: Client): Promise<Map<string, string>> {
   const { rows } = await client.query<{ migration_name: string; checksum: string }>(
     "SELECT migration_name, checksum FROM public._prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
@@ -63,6 +68,7 @@ export async function migrate(ownerUrl: string, migrations: readonly Migration[]
   await client.connect();
   try {
     await assertServer(client);
+    await watchConnection(client);
     const { rows } = await client.query<{ known: boolean }>("SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS known");
     if (rows[0]?.known && pendingOf(migrations, await applied(client)).length === 0) return [];
     await client.query("SELECT pg_advisory_lock($1)", [MIGRATE_LOCK]);

@@ -2,6 +2,7 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "@/lib/db/generated/client";
+import { assertGateOpen } from "./role-gate";
 import { databaseUrl } from "./urls";
 
 export type WebRole = "app" | "app_all";
@@ -23,8 +24,12 @@ function create(role: WebRole): PrismaClient {
   return new PrismaClient({ adapter });
 }
 
-/** The process's client of a web role: `app` sees the teams set in its transaction, `app_all` sees everything. Only lib/access uses it. */
+/**
+ * The process's client of a web role: `app` sees the teams set in its transaction, `app_all` sees everything. Only lib/access uses it.
+ * @throws AppError "unavailable" while the roles of this process are not known to be safe
+ */
 export function prismaFor(role: WebRole): PrismaClient {
+  assertGateOpen();
   const clients = (shared.kcoPrisma ??= {});
   return (clients[role] ??= create(role));
 }

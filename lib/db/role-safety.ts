@@ -6,6 +6,14 @@ import { isRetryableDbError } from "./retryable";
 import { URL_VARIABLES, type DatabaseRole } from "./urls";
 
 const WAIT_MS = 60_000;
+const POLL_MS = 500;
+
+export interface RoleWait {
+  /** How long a database that is away is waited for; default one minute. */
+  readonly waitMs?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+}
 
 const FAULTS = `
   WITH me AS (SELECT oid, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user),
@@ -34,8 +42,8 @@ async function faultsOf(role: DatabaseRole, url: string): Promise<string[]> {
 }
 
 /** As faultsOf, but a database that is just starting is waited for. */
-async function faultsOnceReachable(role: DatabaseRole, url: string): Promise<string[]> {
-  for (const deadline = Date.now() + WAIT_MS; ; await sleep(500)) {
+async function faultsOnceReachable(role: DatabaseRole, url: string, wait: RoleWait): Promise<string[]> {
+  for (const deadline = Date.now() + (wait.waitMs ?? WAIT_MS); ; await sleep(POLL_MS, undefined, { signal: wait.signal })) {
     try {
       return await faultsOf(role, url);
     } catch (error) {
@@ -48,11 +56,11 @@ async function faultsOnceReachable(role: DatabaseRole, url: string): Promise<str
  * Checks every role this process has a URL for, except the owner: no superuser, no BYPASSRLS, owns nothing, is no member of one that does.
  * @throws AppError naming role, fault and variable; the process must not go on
  */
-export async function assertRoleSafety(): Promise<void> {
+export async function assertRoleSafety(wait: RoleWait = {}): Promise<void> {
   for (const role of ["app", "app_all", "etl"] as const) {
     const url = process.env[URL_VARIABLES[role]];
     if (!url) continue;
-    const faults = await faultsOnceReachable(role, url);
+    const faults = await faultsOnceReachable(role, url, wait);
     if (faults.length > 0) throw new AppError("unavailable", `The login of ${URL_VARIABLES[role]} is not safe for row-level security: ${faults.join("; ")}. Use the role that \`npm start\` creates.`);
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "./paths.mjs";
 import { runLoud } from "./tools.mjs";
 
-/** @param {string[]} args @returns {Promise<{ passed: number, failed: number }>} */
+/** @param {string[]} args @returns {Promise<{ passed: number, failed: number, played: number, mismatches: number }>} played: runs, where one test plays many */
 export async function runVitest(args) {
   const file = join(root, "test-results", `vitest-${process.pid}.json`);
   mkdirSync(join(root, "test-results"), { recursive: true });
@@ -19,8 +19,15 @@ function readCounts(file) {
   try {
     const report = JSON.parse(readFileSync(file, "utf8"));
     const unloaded = report.testResults.filter((suite) => suite.status === "failed" && suite.assertionResults.length === 0).length;
-    return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded };
+    const ran = report.testResults.flatMap((suite) => suite.assertionResults).filter(({ status }) => status === "passed" || status === "failed");
+    const sum = (of) => ran.reduce((total, test) => total + of(test), 0);
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + unloaded,
+      played: sum(({ meta }) => meta?.played?.runs ?? 1),
+      mismatches: sum(({ status, meta }) => meta?.played?.mismatches ?? (status === "failed" ? 1 : 0)),
+    };
   } catch {
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: 0, played: 0, mismatches: 0 };
   }
 }

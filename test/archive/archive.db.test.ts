@@ -131,7 +131,7 @@ test("every table of ops is carried or named with a reason, and none that is car
   expect(rows).toEqual([]);
 });
 
-describe("everything back from the archive alone", () => {
+describe("FA-25: everything back from the archive alone", () => {
   test.each([0, 1, 2])("gives the same gold hash and the same chains, from place %i", async (at) => {
     const place = places[at];
     if (!place) throw new Error("no such place");

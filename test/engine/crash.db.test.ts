@@ -65,7 +65,7 @@ async function expectPublishedOnce(id: string): Promise<void> {
 // Each kind of boundary once: the claim, a first and a last step, a parallel branch, a committing step, the stage tables, inside and after the publish.
 const POINTS = ["claim", "after:start", "before:extract_aws", "after:extract_gcp", "before:load_to_raw_zone", "after:load_to_raw_zone", "after:load_to_analytics", "publish", "after:validate_analytics", "after:end"];
 
-test.each(POINTS)("killed at %s, the run is found crashed, goes on from its last finished step and publishes once", async (point) => {
+test.each(POINTS)("FA-1: killed at %s, the run is found crashed, goes on from its last finished step and publishes once", async (point) => {
   const id = await queue();
   const { signal } = await start(`${point}:1:kill`).ended;
   expect(signal).toBe("SIGKILL");

@@ -4,6 +4,7 @@ import { claimRun } from "@/jobs/run/claim-run";
 import { createRun } from "@/jobs/run/create-run";
 import { enqueueDue, recordSchedules } from "@/jobs/run/due-runs";
 import { nextTick, saysCron, SCHEDULES, ticksOf, type Schedule } from "@/jobs/schedules";
+import { campaign, runsOf } from "../chaos/campaign";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 
 let db: TestDatabase;
@@ -89,13 +90,12 @@ test("the schedule is written down in words with its next time, and forgets what
   expect([nextTick(sunday, at("2026-11-29T02:00")), saysCron({ cron: "0 9 * * 1" })]).toEqual([at("2026-12-06T02:00"), "At 09:00 UTC, only on Monday"]);
 });
 
-test("ten processes that see one tick make one run, each time (FA-19; KCO_TEST_RACES sets how often)", async () => {
-  const races = Number(process.env.KCO_TEST_RACES ?? 20);
-  for (let race = 0; race < races; race++) {
+test("ten processes that see one tick make one run, each time (FA-19)", ({ task }) =>
+  campaign(task, runsOf(20, 1_000), async (race) => {
     const range = { now: at("2026-11-24T06:30:20"), since: at("2026-11-24T06:29:20") };
     const manual = race % 2 === 0 ? [createRun(db.etl, { kind: "daily", trigger: "manual", logicalDate: "2026-11-24" })] : [];
     await Promise.all([...Array.from({ length: 10 }, () => enqueueDue(db.etl, DAILY, range)), ...manual]);
-    expect(await runs(), `race ${race}`).toHaveLength(1);
+    const made = await runs();
     await db.owner.query("DELETE FROM ops.run");
-  }
-});
+    expect(made).toHaveLength(1);
+  }));

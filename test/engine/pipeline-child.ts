@@ -12,5 +12,5 @@ const claim = await claimRun(pool, newHolder());
 await pool.end();
 if (!claim) process.exit(3);
 const outcome = await executeRun(claim, { etlUrl, dag: dagOf(claim.run) });
-process.stdout.write(JSON.stringify(outcome));
+process.stdout.write(JSON.stringify({ ...outcome, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) }));
 process.exit(0);

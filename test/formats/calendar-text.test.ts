@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { isAmbiguousDate, utcDayOf } from "@/jobs/formats/calendar-text";
 
-describe("utcDayOf", () => {
+describe("IN-9, utcDayOf", () => {
   test.each([
     ["2025-01-31", "2025-01-31"],
     ["2024-02-29", "2024-02-29"],
@@ -27,7 +27,7 @@ describe("utcDayOf", () => {
   );
 });
 
-describe("isAmbiguousDate", () => {
+describe("IN-9, isAmbiguousDate", () => {
   test.each(["01-02-2025", "4/1/25", "13.01.2025", "9/2/2023 00:00"])("finds that %s may be day or month first", (text) => {
     expect(isAmbiguousDate(text)).toBe(true);
   });

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readText } from "./read-text";
 
-describe("what a CSV may look like", () => {
+describe("IN-1: what a CSV may look like", () => {
   test("reads quoted fields with delimiters, doubled quotes and line breaks, and counts physical lines", async () => {
     const read = await readText('a,b\n"x,1","say ""hi"""\n"two\nlines",2\n3,4\n');
     expect(read.records).toEqual([["x,1", 'say "hi"'], ["two\nlines", "2"], ["3", "4"]]);
@@ -67,7 +67,7 @@ describe("what a CSV may look like", () => {
   });
 });
 
-describe("records that cannot be read", () => {
+describe("IN-1: records that cannot be read", () => {
   test("rejects the line that opens a quote and never closes it, and reads the others", async () => {
     const read = await readText('a,b\n1,2\n3,"open\n5,6\n7,8\n');
     expect(read.records).toEqual([["1", "2"], ["5", "6"], ["7", "8"]]);
@@ -104,7 +104,7 @@ describe("records that cannot be read", () => {
   });
 });
 
-describe("files that are refused", () => {
+describe("IN-1: files that are refused", () => {
   test.each([
     ["an empty file", "", /empty \(0 bytes\)/],
     ["only a byte order mark", "\ufeff", /no header line/],
@@ -119,12 +119,12 @@ describe("files that are refused", () => {
     await expect(readText(content)).rejects.toThrow(message);
   });
 
-  test("refuses a gzip that is cut off anywhere", async () => {
+  test("FA-9: refuses a gzip that is cut off anywhere", async () => {
     const packed = gzipSync(`a,b\n${"1,2\n".repeat(5_000)}`);
     for (const cut of [3, 11, packed.length >> 1, packed.length - 1]) await expect(readText(packed.subarray(0, cut))).rejects.toThrow(/gzip is damaged or cut off/);
   });
 
-  test("stops a gzip bomb at its limit", async () => {
+  test("IN-11: stops a gzip bomb at its limit", async () => {
     const bomb = Buffer.alloc(24 << 20, `a,${"b".repeat(1_000)}\n`);
     await expect(readText(gzipSync(bomb), "bomb.csv.gz")).rejects.toThrow(/more than 200 times its size/);
   });

@@ -9,7 +9,7 @@ function sum(...texts: string[]): string {
   return s.toString();
 }
 
-describe("isDecimal", () => {
+describe("IN-3 IN-4, isDecimal", () => {
   test.each(["0", "-0", "12.5", "-11.38", "8.0E-7", "1E-18", "5e-06", "1e+2", "0.00000000000000000000000000000000000001", "007"])("reads %s as a number", (text) => {
     expect(isDecimal(text)).toBe(true);
   });
@@ -22,7 +22,7 @@ describe("isDecimal", () => {
   );
 });
 
-describe("ExactSum", () => {
+describe("IN-3, ExactSum", () => {
   test("keeps every digit of 18, 30 and 38 fraction digits in one sum", () => {
     expect(sum("0.000000000000000001", "1E-30", "0.00000000000000000000000000000000000001", "-1")).toBe("-0.99999999999999999899999999999899999999");
   });

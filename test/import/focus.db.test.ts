@@ -120,7 +120,7 @@ describe("a FOCUS CSV", () => {
   });
 });
 
-describe("a FOCUS record with a fault goes to quarantine while the others load", () => {
+describe("IN-3 IN-4 IN-8 IN-9: a FOCUS record with a fault goes to quarantine while the others load", () => {
   const bad: readonly (readonly [Record<string, string>, string, string])[] = [
     [{ BilledCost: "$50,000.00 " }, "cleaned_cost_numeric", 'BilledCost "$50,000.00 " is not a number'],
     [{ BilledCost: "NULL" }, "cleaned_cost_numeric", "BilledCost is empty"],

@@ -52,7 +52,7 @@ describe("a K&Co CSV", () => {
     expect(rows).toEqual([{ extra: { Note: "größer" } }]);
   });
 
-  test("loads 18, 30 and 38 fraction digits, an exponent and minus zero exactly", async () => {
+  test("IN-3: loads 18, 30 and 38 fraction digits, an exponent and minus zero exactly", async () => {
     const amounts = ["0.123456789012345678", `0.${"1".repeat(30)}`, `-0.${"9".repeat(38)}`, "1E-18", "-0"];
     const source = await addSource(db.owner, "kco-digits");
     await load(db, source, [files.write("digits.csv", csv(...amounts.map((amount) => `2025-01-01,1,EC2,Web,prod,${amount}`)))]);
@@ -68,7 +68,7 @@ describe("a K&Co CSV", () => {
   });
 });
 
-describe("a damaged record of a K&Co CSV goes to quarantine while the others load", () => {
+describe("IN-1 IN-4 IN-9: a damaged record of a K&Co CSV goes to quarantine while the others load", () => {
   const bad: readonly (readonly [string, string, string])[] = [
     ["2025-01-01,1,EC2,Web,prod,NaN", "cleaned_cost_numeric", 'cost_usd "NaN" is not a number'],
     ["2025-01-01,1,EC2,Web,prod,Infinity", "cleaned_cost_numeric", 'cost_usd "Infinity" is not a number'],
@@ -106,7 +106,7 @@ describe("a damaged record of a K&Co CSV goes to quarantine while the others loa
   });
 });
 
-describe("a damaged K&Co CSV is refused by name and leaves nothing", () => {
+describe("IN-1: a damaged K&Co CSV is refused by name and leaves nothing", () => {
   test.each([
     ["an account id in scientific notation", "sheet.csv", csv("2025-01-01,111111111111,EC2,Web,prod,1", "2025-01-02,1.11111E+11,EC2,Web,prod,1"), /^sheet\.csv: line 3, account_id "1\.11111E\+11".*Export the file again/],
     ["dates with the day or month first", "dates.csv", csv("01-02-2025,111111111111,EC2,Web,prod,1"), /^dates\.csv: line 2, date "01-02-2025": day and month cannot be told apart/],

@@ -71,7 +71,7 @@ test("a page boundary inside a day and one page for everything give the same row
 });
 
 // Arrivals are looked at, so a machine that stalls for a tenth of a second may bunch them: a limiter that lets more through fails every try.
-test("in any second of a run at most five requests reach AWS", { timeout: 120_000, retry: 3 }, async () => {
+test("FA-6: in any second of a run at most five requests reach AWS", { timeout: 120_000, retry: 3 }, async () => {
   const { aws } = await newWorld({ sleep: PATIENCE.sleep });
   cloud.resetRequests();
   cloud.setFaults({ rateLimit: { aws: 5 } });
@@ -83,7 +83,7 @@ test("in any second of a run at most five requests reach AWS", { timeout: 120_00
   expect(throttled).toBe(0);
 });
 
-test("throttling is waited out as long as Retry-After says, and no page is asked twice for it", async () => {
+test("FA-6: throttling is waited out as long as Retry-After says, and no page is asked twice for it", async () => {
   const { aws, waited } = await newWorld();
   cloud.setFaults(fault({ kind: "throttle", retryAfterSeconds: 3 }, { times: 2, skip: 1 }));
   const { batchIds, requests, usd } = await extract(aws);
@@ -95,7 +95,7 @@ test("throttling is waited out as long as Retry-After says, and no page is asked
 
 for (const effect of [{ kind: "status", status: 500 }, { kind: "status", status: 503 }, { kind: "reset" }, { kind: "truncate" }, { kind: "hang" }] as const satisfies readonly FaultEffect[]) {
   const name = effect.kind === "status" ? `HTTP ${effect.status}` : effect.kind;
-  test(`${name}: five attempts at most, then the source fails with the cause and nothing is left of it`, async () => {
+  test(`FA-7, ${name}: five attempts at most, then the source fails with the cause and nothing is left of it`, async () => {
     const { aws } = await newWorld({ callTimeoutMs: effect.kind === "hang" ? 150 : 30_000 });
     cloud.setFaults(fault(effect, { skip: 3, times: Infinity }));
     await expect(extract(aws)).rejects.toMatchObject({ code: "provider", message: expect.stringMatching(/failed 5 times, last with: (Cost Explorer answered HTTP 50\d|The connection to Cost Explorer broke|Cost Explorer's answer is incomplete|GetCostAndUsage of aws-\d+: no answer within 0.15 s)/) });
@@ -104,7 +104,7 @@ for (const effect of [{ kind: "status", status: 500 }, { kind: "status", status:
     expect(rows[0].n).toBe(0);
   });
 
-  test(`${name} four times in a row is survived, with the same rows as without it`, async () => {
+  test(`FA-7: ${name} four times in a row is survived, with the same rows as without it`, async () => {
     const { aws } = await newWorld({ callTimeoutMs: effect.kind === "hang" ? 150 : 30_000 });
     cloud.setFaults(fault(effect, { skip: 5, times: 4 }));
     const { batchIds } = await extract(aws);
@@ -112,7 +112,7 @@ for (const effect of [{ kind: "status", status: 500 }, { kind: "status", status:
   });
 }
 
-test("an answer that is cut at any byte is never taken", async () => {
+test("FA-9: an answer that is cut at any byte is never taken", async () => {
   const { aws } = await newWorld();
   const { context } = await aws.extract({ day: DAY, kind: "backfill", params: { from: DAY, to: DAY } });
   const client = new CeClient(aws.source, awsCeConfig.parse(aws.source.config), context, { ...hurried(), policy: NO_RETRY });
@@ -131,21 +131,21 @@ test("an answer that is cut at any byte is never taken", async () => {
   expect(bytes).toBeGreaterThan(400);
 }, 120_000);
 
-test("a missing permission is asked once, named, and not tried again", async () => {
+test("FA-8: a missing permission is asked once, named, and not tried again", async () => {
   const { aws } = await newWorld();
   cloud.setFaults(fault({ kind: "denied" }, { times: Infinity }));
   await expect(extract(aws)).rejects.toMatchObject({ code: "provider", message: expect.stringContaining("permission ce:GetCostAndUsage is missing") });
   expect(attempts()).toBe(1);
 });
 
-test("expired credentials are asked once and named", async () => {
+test("FA-8: expired credentials are asked once and named", async () => {
   const { aws } = await newWorld();
   cloud.setFaults(fault({ kind: "credentials_expired" }, { times: Infinity }));
   await expect(extract(aws)).rejects.toMatchObject({ code: "provider", message: expect.stringMatching(/AWS does not accept the credentials \(ExpiredTokenException/) });
   expect(attempts()).toBe(1);
 });
 
-test("a page that comes twice costs one more request and changes nothing", async () => {
+test("FA-10: a page that comes twice costs one more request and changes nothing", async () => {
   const { aws } = await newWorld();
   cloud.setFaults(fault({ kind: "duplicate_page" }, { page: "next" }));
   const { requests, batchIds } = await extract(aws);
@@ -153,14 +153,14 @@ test("a page that comes twice costs one more request and changes nothing", async
   expect(await delivered(batchIds)).toEqual({ sum: undisturbed.sum, rows: undisturbed.rows });
 });
 
-test("tokens that lead in a circle end the query at the third repeat", async () => {
+test("FA-10: tokens that lead in a circle end the query at the third repeat", async () => {
   const { aws } = await newWorld();
   cloud.setFaults(fault({ kind: "duplicate_page" }, { page: "next", times: Infinity }));
   await expect(extract(aws)).rejects.toMatchObject({ code: "provider", message: expect.stringMatching(/leads in a circle: 3 pages or page tokens came again/) });
   expect(attempts()).toBeLessThanOrEqual(1 + 1 + 3); // the total, the first page, three repeats
 });
 
-test("an expired token starts the query again from its first page and no row is taken twice", async () => {
+test("FA-10: an expired token starts the query again from its first page and no row is taken twice", async () => {
   const { aws } = await newWorld();
   cloud.setFaults(fault({ kind: "token_expired" }, { page: "next", skip: 1 }));
   const { batchIds, logged } = await extract(aws);

@@ -55,7 +55,7 @@ test("the result comes in several pages and whole", () => {
 });
 
 for (const as of [429, 403] as const) {
-  test(`throttling by HTTP ${as} is waited out as long as Retry-After says`, async () => {
+  test(`FA-6: throttling by HTTP ${as} is waited out as long as Retry-After says`, async () => {
     const { gcp, waited } = await newWorld();
     cloud.setFaults(fault({ kind: "throttle", as, retryAfterSeconds: 4 }, { skip: 3, times: 2 }));
     const { batchIds, requests } = await extract(gcp);
@@ -68,7 +68,7 @@ for (const as of [429, 403] as const) {
 for (const effect of [{ kind: "status", status: 500 }, { kind: "status", status: 503 }, { kind: "reset" }, { kind: "truncate" }, { kind: "hang" }] as const satisfies readonly FaultEffect[]) {
   const name = effect.kind === "status" ? `HTTP ${effect.status}` : effect.kind;
   const patience = { callTimeoutMs: effect.kind === "hang" ? 150 : 30_000 };
-  test(`${name}: five attempts at most, then the source fails with the cause and nothing is left of it`, async () => {
+  test(`FA-7, ${name}: five attempts at most, then the source fails with the cause and nothing is left of it`, async () => {
     const { gcp } = await newWorld({ patience });
     cloud.setFaults(fault(effect, { operation: "results", skip: 2, times: Infinity }));
     await expect(extract(gcp)).rejects.toMatchObject({ code: "provider", message: expect.stringMatching(/failed 5 times, last with: (BigQuery asks for patience \(50\d|The connection to BigQuery broke|BigQuery's answer is incomplete|BigQuery of gcp-\d+ \(.*\): no answer within 0.15 s)/) });
@@ -77,7 +77,7 @@ for (const effect of [{ kind: "status", status: 500 }, { kind: "status", status:
     expect(rows[0].n).toBe(0);
   });
 
-  test(`${name} in every kind of request is survived, with the same rows as without it`, async () => {
+  test(`FA-7: ${name} in every kind of request is survived, with the same rows as without it`, async () => {
     const { gcp } = await newWorld({ patience });
     const requests = (["dataset", "table", "insert", "results"] as const).map((operation) => ({ cloud: "gcp" as const, operation, effect, skip: operation === "results" ? 2 : 0, times: operation === "results" ? 3 : 1 }));
     cloud.setFaults({ requests });
@@ -86,7 +86,7 @@ for (const effect of [{ kind: "status", status: 500 }, { kind: "status", status:
   });
 }
 
-test("an answer that is cut at any byte is never taken", async () => {
+test("FA-9: an answer that is cut at any byte is never taken", async () => {
   for (const bytes of [0, 1, 30, 400, 20_000]) {
     const { gcp } = await newWorld();
     cloud.setFaults(fault({ kind: "truncate", bytes }, { operation: "results", skip: 1 }));
@@ -95,14 +95,14 @@ test("an answer that is cut at any byte is never taken", async () => {
   }
 }, 120_000);
 
-test("a missing permission is asked once and both permissions are named", async () => {
+test("FA-8: a missing permission is asked once and both permissions are named", async () => {
   const { gcp } = await newWorld();
   cloud.setFaults(fault({ kind: "denied" }, { operation: "insert", times: Infinity }));
   await expect(extract(gcp)).rejects.toMatchObject({ code: "provider", message: expect.stringMatching(/bigquery\.jobs\.create in project larkfield-platform.*bigquery\.tables\.getData on dataset larkfield-platform\.billing_export/) });
   expect(cloud.requests().byOperation["gcp:insert"]).toBe(1);
 });
 
-test("credentials that are not accepted are asked once and named", async () => {
+test("FA-8: credentials that are not accepted are asked once and named", async () => {
   const { gcp } = await newWorld();
   cloud.setFaults(fault({ kind: "credentials_expired" }, { times: Infinity }));
   await expect(extract(gcp)).rejects.toMatchObject({ code: "provider", message: expect.stringMatching(/Google does not accept the credentials .*GOOGLE_APPLICATION_CREDENTIALS/) });
@@ -120,7 +120,7 @@ test("a table, dataset or location that is wrong is named as it was asked for", 
   }
 });
 
-test("a page that comes twice costs one more request and no row is written twice", async () => {
+test("FA-10: a page that comes twice costs one more request and no row is written twice", async () => {
   const { gcp } = await newWorld();
   cloud.setFaults(fault({ kind: "duplicate_page" }, { operation: "results", page: "next" }));
   const { requests, batchIds } = await extract(gcp);
@@ -128,13 +128,13 @@ test("a page that comes twice costs one more request and no row is written twice
   expect(await delivered(batchIds)).toEqual(whole());
 });
 
-test("tokens that lead in a circle end the query at the third repeat", async () => {
+test("FA-10: tokens that lead in a circle end the query at the third repeat", async () => {
   const { gcp } = await newWorld();
   cloud.setFaults(fault({ kind: "duplicate_page" }, { operation: "results", page: "next", times: Infinity }));
   await expect(extract(gcp)).rejects.toMatchObject({ code: "provider", message: expect.stringMatching(/rows of 2026-11-18 to 2026-11-20: the provider leads in a circle: 3 pages/) });
 });
 
-test("an expired token is replaced by the row number, and no row is lost or taken twice", async () => {
+test("FA-10: an expired token is replaced by the row number, and no row is lost or taken twice", async () => {
   const { gcp } = await newWorld();
   cloud.setFaults(fault({ kind: "token_expired" }, { operation: "results", page: "next", skip: 1 }));
   const { requests, batchIds, logged } = await extract(gcp);

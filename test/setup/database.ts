@@ -1,6 +1,6 @@
 // A test file's own database: a clone of the migrated template, gone when the file is done.
 import type { Pool } from "pg";
-import { inject } from "vitest";
+import { inject, type ProvidedContext } from "vitest";
 import { closePools, createPool } from "@/lib/db/pools";
 import { createScratchDatabase } from "@/lib/db/scratch";
 import { URL_VARIABLES, withLogin } from "@/lib/db/urls";
@@ -26,9 +26,12 @@ function pointProcessAt(urls: Readonly<Record<keyof typeof URL_VARIABLES, string
   return env;
 }
 
-/** Clones the template (0.1 s) and makes the clone this process's database, so that etlPool(), prismaFor() and commands use it. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const { ownerUrl, passwords, template } = inject("database");
+/**
+ * Clones the template (0.1 s) and makes the clone this process's database, so that etlPool(), prismaFor() and commands use it.
+ * @param server a server of the test's own, for tests that kill it
+ */
+export async function createTestDatabase(server: ProvidedContext["database"] = inject("database")): Promise<TestDatabase> {
+  const { ownerUrl, passwords, template } = server;
   const login = (role: keyof typeof passwords): string => withLogin(ownerUrl, role, passwords[role]);
   pointProcessAt({ owner: ownerUrl, etl: login("kco_etl"), app: login("kco_app"), app_all: login("kco_app_all") });
   const { name, urls, drop } = await createScratchDatabase("kco_test", { template });
