@@ -60,7 +60,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
       onOpenChange={change}
       footer={
         <>
-          <Button onClick={() => change(false)}>Close</Button>
+          <Button onClick={() => change(false)}>Cancel</Button>
           <Button type="submit" form={formId} variant={variant} loading={busy}>
             {action}
           </Button>

@@ -58,7 +58,7 @@ export function InvoiceDialog({ source, period, currency, stated }: InvoiceDialo
       onOpenChange={(next) => { setError(null); setOpen(next); }}
       footer={
         <>
-          <Button onClick={() => setOpen(false)}>Close</Button>
+          <Button onClick={() => setOpen(false)}>Cancel</Button>
           <Button type="submit" form={formId} variant="primary" loading={busy}>Enter</Button>
         </>
       }

@@ -36,7 +36,7 @@ async function reconcileAll(options: Options) {
     const ok = rows.every(agrees);
     const columns = ["source", "period", "currency", "invoice", "provider", "bronze", "silver", "quarantined", "gold", "difference", "invoice difference", "level", "lines"];
     const table = rows.map((r) => [
-      r.source, r.billingPeriod.slice(0, 7), r.currency, r.invoice?.total ?? "–", r.providerTotal ?? "–", r.bronze, r.silver, r.quarantined,
+      r.source, r.billingPeriod < "1900" ? "no month" : r.billingPeriod.slice(0, 7), r.currency, r.invoice?.total ?? "–", r.providerTotal ?? "–", r.bronze, r.silver, r.quarantined,
       r.authoritative ? r.gold : "comparison", r.difference, r.invoice?.difference ?? "–", r.level, [...r.lines, ...(r.invoice?.lines ?? [])].map((l) => `${l.name} ${l.amount}`).join(", "),
     ]);
     const closing = rows.length === 0 ? "Nothing is published yet." : ok ? `All ${rows.length} reconcile: difference 0.` : `${rows.filter((r) => !agrees(r)).length} of ${rows.length} do not reconcile.`;

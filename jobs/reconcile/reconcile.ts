@@ -5,7 +5,7 @@ import type { Day } from "@/lib/dates/dates";
 import { enteredInvoices, invoicesOf, levelOf, type ReconciliationLevel } from "@/lib/invoices/invoice-cells";
 import { matchInvoices, type EnteredInvoice, type InvoiceMatch, type NamedLine, type StatedInvoice } from "@/lib/invoices/match-invoices";
 import { onPg } from "@/lib/access/sql-runner";
-import { NO_CURRENCY } from "@/jobs/import/file-totals";
+import { NO_CURRENCY, NO_MONTH } from "@/jobs/import/file-totals";
 import type { Format } from "@/jobs/formats/format";
 import { getFormat } from "@/jobs/formats/registry";
 import reconcileSql from "./reconcile.sql";
@@ -89,7 +89,7 @@ function billedColumns(formats: readonly Format[]): string[] {
 
 /** Bronze rows of the source's current slices; a quarantined record is one of them, by its ordinal, also one whose currency cannot be read. */
 function bronzeSql(format: Format): string {
-  return `select (${format.monthSql})::date as billing_period, coalesce((${format.currencySql})::char(3), '${NO_CURRENCY}') as currency,
+  return `select coalesce((${format.monthSql})::date, '${NO_MONTH}') as billing_period, coalesce((${format.currencySql})::char(3), '${NO_CURRENCY}') as currency,
       sum(${format.billedSql}) as amount, sum(${format.billedSql}) filter (where q.id is not null) as quarantined,
       sum(${format.billedSql}) filter (where q.status = 'discarded') as discarded
     from bronze.${format.table} r

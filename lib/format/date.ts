@@ -16,6 +16,7 @@ export function formatDay(day: Day, options: { year?: boolean; weekday?: boolean
 
 /** "2026-11-23" or "2026-11" → "Nov 2026". */
 export function formatMonth(day: Day): string {
+  if (day < "1900") return "No month"; // where records without a readable month stand
   const { y, m } = parts(day);
   return `${month(m)} ${y}`;
 }

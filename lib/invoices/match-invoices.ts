@@ -22,7 +22,7 @@ export interface NamedLine {
 export interface InvoiceMatch {
   /** Net + tax of all entered invoices. */
   readonly total: Money;
-  /** What no named line explains, sizes added up so that two faults cannot cancel out; at the currency's cents. */
+  /** What no named line explains, invoice minus bill at the currency's cents; where two faults would cancel out, their sizes added up. */
   readonly difference: Money;
   readonly lines: readonly NamedLine[];
   /** True when nothing is unexplained and no stated invoice still waits to be entered: level "invoice". */
@@ -51,10 +51,15 @@ export function matchInvoices(entered: readonly EnteredInvoice[], stated: readon
   const pending = waiting.filter((s) => !isZeroMoney(s.net) || !isZeroMoney(s.tax));
   return {
     total: addMoney("0", ...entered.flatMap(({ net, tax }) => [net, tax])),
-    difference: addMoney("0", ...judged.flatMap(({ unexplained }) => unexplained)),
+    difference: unexplainedDifference(judged.flatMap(({ unexplained }) => unexplained)),
     lines: [...judged.flatMap(({ lines }) => lines), ...pending.map((s) => ({ name: waitingName(s), amount: subtractMoney("0", addMoney(s.net, s.tax)) }))],
     matched: judged.every(({ unexplained }) => unexplained.length === 0) && pending.length === 0,
   };
+}
+
+function unexplainedDifference(faults: readonly Money[]): Money {
+  const signed = addMoney("0", ...faults);
+  return isZeroMoney(signed) ? addMoney("0", ...faults.map((fault) => fault.replace("-", ""))) : signed;
 }
 
 function byInvoiceId(entered: readonly EnteredInvoice[], stated: readonly StatedInvoice[]): { pairs: Pair[]; waiting: StatedInvoice[] } {
@@ -96,7 +101,7 @@ function judge({ name, entered, stated }: Pair, digits: number): Judged {
     else if (part === "tax" && isZeroMoney(ours)) lines.push({ name: `${name}: tax not in export`, amount: difference });
     else {
       lines.push({ name: stated.length === 0 ? `${name}: ${part} not in the bill` : `${name}: ${part} differs`, amount: difference });
-      unexplained.push(cents.replace("-", ""));
+      unexplained.push(cents);
     }
   }
   return { lines, unexplained };

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { formatCount } from "@/lib/format/number";
 
 export interface CloseItem {
-  readonly id: "ended" | "final" | "complete" | "reconciled" | "quarantine" | "checks";
+  readonly id: "ended" | "final" | "complete" | "reconciled" | "invoices" | "quarantine" | "checks";
   readonly title: string;
   readonly ok: boolean;
   /** What was found. */
@@ -30,6 +30,7 @@ interface Facts {
   notFinal: string[];
   incomplete: string[];
   unreconciled: string[];
+  invoices: string[];
   quarantined: number;
   critical: string[];
   by: string | null;
@@ -57,6 +58,8 @@ SELECT
   coalesce((SELECT array_agg(name || CASE WHEN stale_since IS NOT NULL THEN ' is stale' ELSE ' is complete through ' || coalesce(complete_through::text, 'no day') END ORDER BY name)
     FROM period WHERE stale_since IS NOT NULL OR (type <> 'file' AND coalesce(complete_through < $2::date, true))), '{}') AS "incomplete",
   coalesce((SELECT array_agg(s.name || ' ' || r.difference::text || ' ' || r.currency ORDER BY s.name) FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id AND s.removed_at IS NULL WHERE r.billing_period = $1::date AND NOT r.ok), '{}') AS "unreconciled",
+  coalesce((SELECT array_agg(s.name || ': ' || r.invoice::text || ' ' || r.currency || ' entered, ' || r.invoice_difference::text || ' unexplained' ORDER BY s.name) FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id AND s.removed_at IS NULL
+    WHERE r.billing_period = $1::date AND r.invoice IS NOT NULL AND r.level <> 'invoice'), '{}') AS "invoices",
   (SELECT count(*)::int FROM silver.quarantine q WHERE q.status = 'open' AND q.source_id IN (SELECT source_id FROM involved)
     AND (q.billing_period = $1::date OR (q.billing_period IS NULL AND EXISTS (SELECT FROM silver.conservation c WHERE c.batch_id = q.batch_id AND c.month = $1::date)))) AS "quarantined",
   coalesce((SELECT array_agg(DISTINCT check_id ORDER BY check_id) FROM newest WHERE severity = 'critical' AND status IN ('fail', 'error')), '{}') AS "critical",
@@ -71,8 +74,9 @@ function itemsOf(f: Facts, month: Day, today: Day): CloseItem[] {
     { id: "ended", title: "The month is over", ok: today >= next, says: today >= next ? `It ended on ${inclusiveEnd(next)}` : `It ends on ${inclusiveEnd(next)}`, href: "/admin" },
     { id: "final", title: "Every source is final", ok: f.notFinal.length === 0, says: list(f.notFinal, `${f.sources.join(", ")}: nothing moves any more`), href: "/admin" },
     { id: "complete", title: "Every day has arrived", ok: f.incomplete.length === 0, says: list(f.incomplete, "Every source is complete through the last day"), href: "/admin" },
-    { id: "reconciled", title: "It reconciles to 0", ok: f.unreconciled.length === 0, says: list(f.unreconciled, "The difference of every source and currency is 0"), href: "/admin" },
-    { id: "quarantine", title: "Nothing is in quarantine", ok: f.quarantined === 0, says: f.quarantined === 0 ? "No open record" : `${formatCount(f.quarantined, "open record")}: release or discard ${f.quarantined === 1 ? "it" : "them"}`, href: "/admin/validations" },
+    { id: "reconciled", title: "It reconciles to 0", ok: f.unreconciled.length === 0, says: list(f.unreconciled, "The difference of every source and currency is 0"), href: "/admin/reconciliation" },
+    { id: "invoices", title: "Entered invoices match", ok: f.invoices.length === 0, says: list(f.invoices, "No entered invoice differs"), href: "/admin/reconciliation" },
+    { id: "quarantine", title: "Nothing is in quarantine", ok: f.quarantined === 0, says: f.quarantined === 0 ? "No open record" : `${formatCount(f.quarantined, "open record")}: release or discard ${f.quarantined === 1 ? "it" : "them"}`, href: "/admin/quarantine" },
     { id: "checks", title: "No critical check fails", ok: f.critical.length === 0, says: list(f.critical, "Every critical check passes"), href: "/admin/validations" },
   ];
 }
@@ -89,7 +93,7 @@ export async function monthClose(db: SqlRunner, month: Day, today: Day): Promise
 /** The newest months with charges up to the present one, newest first. */
 export async function recentMonths(db: SqlRunner, today: Day, count: number): Promise<Day[]> {
   const rows = await db.query<{ month: Day }>(
-    "SELECT DISTINCT r.billing_period::text AS month FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id AND s.removed_at IS NULL WHERE r.billing_period <= $1::date ORDER BY 1 DESC LIMIT $2::int",
+    "SELECT DISTINCT r.billing_period::text AS month FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id AND s.removed_at IS NULL WHERE r.billing_period BETWEEN '1900-01-01' AND $1::date ORDER BY 1 DESC LIMIT $2::int",
     [monthStart(today), count],
   );
   return rows.map(({ month }) => month);

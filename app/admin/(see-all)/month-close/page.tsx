@@ -50,7 +50,7 @@ function MonthSection({ month, mayAct }: { month: MonthClose; mayAct: boolean })
         </>
       }
       {...(month.closedAt === null ? {} : { description: `By ${month.closedBy?.replace(/^(user|cli):/, "")}, ${formatInstant(month.closedAt)}: ${month.reason}` })}
-      actions={mayAct ? <MonthCloseButton month={month.month} state={month.state} missing={missing} /> : undefined}
+      actions={mayAct && month.items.some(({ id, ok }) => id === "ended" && ok) ? <MonthCloseButton month={month.month} state={month.state} missing={missing} /> : undefined}
     >
       <MonthChecklist items={month.items} caption={`Checklist of ${formatMonth(month.month)}`} />
     </Section>

@@ -18,7 +18,8 @@ export default async function ReconciliationPage({ searchParams }: Search) {
   const all = (await searchParams).months === "all";
   const cells = await reconciliation(scope);
   const known = [...new Set(cells.map(({ billingPeriod }) => billingPeriod))].toSorted().toReversed();
-  const months = all ? known : known.slice(0, MONTHS);
+  // Records without a readable month stand last in time and must be seen all the same.
+  const months = all ? known : known.filter((month, i) => i < MONTHS || month < "1900");
   return (
     <>
       <PageHeader title="Reconciliation" description="Billed cost per source and billing period. A cell shows the level it has reached and what no named line explains; it opens the layers, the invoices and the batches behind them." />
