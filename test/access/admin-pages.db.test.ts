@@ -235,7 +235,7 @@ describe("the admin home", () => {
       id: source, name: "home-aws", type: "aws_ce", provider: "aws", origin: "admin", newestDay: "2026-06-14", completeThrough: "2026-06-13", lastSuccessAt: "2026-06-15T06:40:00.000Z", staleSince: null, lastRunId: run, requests: 12, requestsUsd: "0.12",
     });
     expect(home.outbox).toMatchObject({ waiting: 1, failed: 0 });
-    expect(home.failedChecks.map(({ checkId, source: of }) => [checkId, of])).toEqual([["cleaned_service_approved", "home-aws"]]);
+    expect(home.failedChecks.map(({ checkId, source: of }) => [checkId, of])).toEqual([["raw_not_empty", "check-b"], ["cleaned_service_approved", "home-aws"]]);
     expect(home.lastDaily?.id).toBe(run);
   });
 });

@@ -9,6 +9,7 @@ import { CHECK_FIELDS, type CheckResult } from "./check-fields";
 import { iso } from "./iso";
 import { RUN_FIELDS, type RunSummary } from "./run-fields";
 import { slaClock, type SlaClock, type StepEnds } from "./sla-clock";
+import { STANDING_RESULTS } from "./standing-results";
 
 export interface SourceFreshness {
   readonly id: number;
@@ -73,8 +74,8 @@ const ENDS = (day: Day): Prisma.Sql => Prisma.sql`
     WHERE r.logical_date = ${day}::date AND r.kind IN ('daily', 'rerun') AND s.status IN ('succeeded', 'warning') AND s.finished_at IS NOT NULL GROUP BY s.step) s`;
 
 const FAILED_CHECKS = Prisma.sql`
-  SELECT ${CHECK_FIELDS}, v.run_id::text AS "runId" FROM ops.validation_result v LEFT JOIN ops.source c ON c.id = v.source_id
-  WHERE v.run_id = (SELECT max(run_id) FROM ops.validation_result) AND NOT v.muted AND (v.status = 'error' OR (v.status = 'fail' AND v.severity <> 'info'))
+  SELECT ${CHECK_FIELDS}, v.run_id::text AS "runId" FROM ${STANDING_RESULTS} v LEFT JOIN ops.source c ON c.id = v.source_id
+  WHERE NOT v.muted AND (v.status = 'error' OR (v.status = 'fail' AND v.severity <> 'info'))
   ORDER BY (v.severity = 'critical') DESC, v.id`;
 
 const OUTBOX = Prisma.sql`
