@@ -98,10 +98,10 @@ describe("quarantined records of a file", () => {
   });
 
   test("stay named when they are discarded, also after a new cleaning, and wait again when that is undone", async () => {
-    await world.tx((db) => discardRecords(db, [key(104)], WHO));
+    const { runIds } = await world.tx((db) => discardRecords(db, [key(104)], WHO));
     expect((await stateOf(key(104)))?.[0]).toBe("discarded");
-    await world.db.owner.query("INSERT INTO ops.run (kind, trigger, logical_date, params, parent_id) SELECT 'rerun', 'manual', logical_date, params - 'files' || '{\"reuseBronze\": true}', id FROM ops.run WHERE id = (SELECT run_id FROM bronze.batch WHERE id = $1)", [batch]);
     const outcome = await world.runQueued();
+    expect(outcome.runId).toBe(runIds[0]);
     expect(outcome.status).toMatch(/^succeeded/);
     expect(await gold("held")).toBe("1035.75");
     expect(await world.rows("SELECT status, resolved_by FROM silver.quarantine WHERE batch_id = $1", [batch])).toEqual([{ status: "discarded", resolved_by: "cli:ann" }]);
@@ -109,12 +109,36 @@ describe("quarantined records of a file", () => {
     await expect(world.tx((db) => releaseRecords(db, { ...WHO, records: { [key(104)]: { service: "S3" } } }))).rejects.toThrow(/was discarded\. Undo that first/);
     await world.tx((db) => undoDiscard(db, [key(104)], WHO));
     expect((await stateOf(key(104)))?.[0]).toBe("open");
+    await world.runQueued();
   });
 
   test("of a delivery that was replaced are no longer waiting and cannot be released", async () => {
     await world.importFiles("held", { "held.csv": kcoFile(100) });
     expect((await stateOf(key(104)))?.[0]).toBe("replaced");
     await expect(world.tx((db) => releaseRecords(db, { ...WHO, records: { [key(104)]: { service: "S3" } } }))).rejects.toThrow(/was replaced by batch \d+, so its records no longer count/);
+    expect((await world.tx((db) => discardRecords(db, [key(104)], WHO))).runIds).toEqual([]);
+  });
+});
+
+describe("an import of which more than 5 % was held back", () => {
+  const cost = async () => (await world.rows("SELECT v.status, v.severity, v.observed FROM ops.validation_result v JOIN ops.source s ON s.id = v.source_id WHERE s.name = 'over' AND v.check_id = 'cleaned_cost_numeric' ORDER BY v.id DESC LIMIT 1"))[0];
+
+  test("is published by one run once its records are discarded, and its check counts them again when that is undone", async () => {
+    const failed = await world.importFiles("over", { "over.csv": kcoFile(10, ["2025-01-05,111111111111,EC2,Web,prod,abc", "2025-01-06,111111111111,EC2,Web,prod,def"]) });
+    expect(failed).toMatchObject({ status: "failed", dataVersion: null });
+    expect(await gold("over")).toBe("0");
+    expect(await cost()).toMatchObject({ status: "fail", severity: "critical" });
+    const keys = (await world.tx((db) => listQuarantine(db, { limit: 5, source: "over" }))).records.map(({ key }) => key);
+    const first = await world.tx((db) => discardRecords(db, keys.slice(0, 1), WHO));
+    const second = await world.tx((db) => discardRecords(db, keys.slice(1), WHO));
+    expect(second.runIds).toEqual(first.runIds);
+    expect(await world.runQueued()).toMatchObject({ runId: first.runIds[0], status: expect.stringMatching(/^succeeded/) as string });
+    expect(await gold("over")).toBe("102.50");
+    expect(await cost()).toEqual({ status: "pass", severity: "warning", observed: "no open record in quarantine; besides, 2 records discarded, which no longer count" });
+    await world.tx((db) => undoDiscard(db, keys, WHO));
+    expect(await world.runQueued()).toMatchObject({ status: "failed", dataVersion: null });
+    expect(await cost()).toMatchObject({ status: "fail", severity: "critical", observed: expect.stringMatching(/^2 records in quarantine \(16\.667 % of rows/) as string });
+    expect(await gold("over")).toBe("102.50");
   });
 });
 
