@@ -5,6 +5,9 @@ import { discardRecords, releaseRecords, undoDiscard } from "@/lib/quarantine/de
 import { listQuarantine, type RecordState } from "@/lib/quarantine/list-quarantine";
 import { discardBatch, listRejectedBatches, releaseBatch, undoDiscardBatch } from "@/lib/quarantine/rejected-batches";
 import { changeCheckSetting } from "@/lib/checks/change-setting";
+import type { CommandResult } from "@/jobs/cli/command-result";
+import { discard, release } from "@/jobs/cli/quarantine-reports";
+import { runQueuedInCommand } from "@/jobs/cli/run-in-command";
 import { reconcile } from "@/jobs/reconcile/reconcile";
 import { verifyBronze } from "@/jobs/verify/verify-bronze";
 import { checkedWorld, kcoFile, TODAY, type CheckedWorld } from "./checked-world";
@@ -139,6 +142,34 @@ describe("an import of which more than 5 % was held back", () => {
     expect(await world.runQueued()).toMatchObject({ status: "failed", dataVersion: null });
     expect(await cost()).toMatchObject({ status: "fail", severity: "critical", observed: expect.stringMatching(/^2 records in quarantine \(16\.667 % of rows/) as string });
     expect(await gold("over")).toBe("102.50");
+  });
+});
+
+describe("the command line without a server", () => {
+  const of = (records: string) => world.tx((db) => listQuarantine(db, { limit: 5, source: records }));
+  const text = ({ lines: said }: CommandResult): string => said.join("\n");
+
+  test("refuses a hopeless release, loads a corrected record itself, says what is still held, discards, and two at once run a run once", async () => {
+    await world.importFiles("shell", { "shell.csv": kcoFile(100, ["2025-01-05,111111111111,EC2,Web,prod,abc", "2025-01-06,111111111111,EC2,Web,prod,def"]) });
+    const [first = "", second = ""] = (await of("shell")).records.map(({ key }) => key);
+    const database = { etl: world.db.etl, etlUrl: world.db.etlUrl };
+    await expect(release(database, [first, second], { reason: WHO.reason })).rejects.toThrow(/^Record \d+:101 is refused by today's rules as well: cost_usd "abc" is not a number\. So is 1 other record .* --set column=value .* kco quarantine discard \d+:101/);
+    expect(await world.rows("SELECT FROM ops.run WHERE status = 'queued'")).toEqual([]);
+
+    const still = await release(database, [first], { reason: WHO.reason, set: ["cost_usd=ghi"] });
+    expect(still).toMatchObject({ ok: false, document: { results: [{ record: first, state: "still_held" }] } });
+    expect(text(still)).toMatch(/^\d+:101: still held: cost_usd "ghi" is not a number \(as corrected\)\nrun \d+ succeeded with warnings/);
+    const loaded = await release(database, [first], { reason: WHO.reason, set: ["cost_usd=1.25"] });
+    expect(loaded).toMatchObject({ ok: true, document: { results: [{ record: first, state: "loaded" }] } });
+    expect(await gold("shell")).toBe("1026.25");
+    const gone = await discard(database, [second], { reason: WHO.reason });
+    expect(gone.ok).toBe(true);
+    expect(text(gone)).toMatch(/^1 record discarded\nrun \d+ succeeded/);
+
+    const [run = ""] = (await world.tx((db) => undoDiscard(db, [second], WHO))).runIds;
+    const outcomes = await Promise.all([1, 2].map(() => runQueuedInCommand(run, world.db.etl, { etlUrl: world.db.etlUrl })));
+    expect(outcomes.map(({ runId, status }) => [runId, status])).toEqual([[run, "succeeded_with_warnings"], [run, "succeeded_with_warnings"]]);
+    expect(await world.rows("SELECT epoch FROM ops.run WHERE id = $1", [run])).toEqual([{ epoch: "1" }]);
   });
 });
 
