@@ -15,3 +15,8 @@ export function textTable(headers: readonly string[], rows: readonly (readonly s
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`;
 }
+
+/** At most `most` characters, for a cell whose whole text stands elsewhere. */
+export function shortened(text: string, most = 80): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}

@@ -22,7 +22,7 @@ async function run(ctx: RunContext): Promise<StepResult> {
     perBatch[batch.id] = conserved;
     received.push(conserved.received);
     loaded.push(conserved.loaded);
-    if (conserved.quarantined > 0) warnings.push(`batch ${batch.id}: ${conserved.quarantined} of ${conserved.received} records are in quarantine`);
+    if (conserved.quarantined > 0) warnings.push(`batch ${batch.id}: ${conserved.quarantined} of ${conserved.received} records ${conserved.quarantined === 1 ? "is" : "are"} in quarantine`);
     ctx.progress(i + 1, due.length, "batches");
   }
   const frozen = isRefresh(ctx.run) ? { frozen: await countFrozen(ctx) } : {};
