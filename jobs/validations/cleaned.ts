@@ -30,10 +30,26 @@ async function noDuplicates(ctx: RunContext, subject: Subject): Promise<Observat
 
 const held = (count: number): string => `${count} ${count === 1 ? "record" : "records"}`;
 
+interface HeldRecords {
+  failed: string;
+  discarded: string;
+  total: string;
+  row_pct: string;
+  money_pct: string;
+  first: string | null;
+  sample: Record<string, unknown>[] | null;
+}
+
+function observedText(r: HeldRecords): string {
+  const [failed, discarded] = [Number(r.failed), Number(r.discarded)];
+  if (failed === 0) return discarded === 0 ? "no record in quarantine" : `no open record in quarantine; besides, ${held(discarded)} discarded, which no longer count`;
+  return `${held(failed)} in quarantine (${r.row_pct} % of rows, ${r.money_pct} % of money), the first on ${r.first ?? ""}${discarded === 0 ? "" : `; besides, ${held(discarded)} discarded, which no longer count`}`;
+}
+
 /** Records that a row-level check put into quarantine and nobody has decided about: critical above the threshold of rows or of money, a warning below. Discarded ones are only named. */
 function quarantined(checkId: string): NonNullable<Check["perSource"]> {
   return async (ctx: RunContext, subject: Subject, threshold: number): Promise<Observation> => {
-    const { rows } = await ctx.pool.query<{ failed: string; discarded: string; total: string; row_pct: string; money_pct: string; first: string | null; sample: Record<string, unknown>[] | null }>(
+    const { rows } = await ctx.pool.query<HeldRecords>(
       `with q as (
          select * from silver.quarantine where batch_id = any ($1::bigint[]) and check_id = $2 and status = 'open'
        ), received as (
@@ -51,12 +67,10 @@ function quarantined(checkId: string): NonNullable<Check["perSource"]> {
     );
     const r = rows[0];
     const failed = Number(r?.failed ?? 0);
-    const discarded = Number(r?.discarded ?? 0);
-    const open = failed === 0 ? `no ${discarded === 0 ? "" : "open "}record in quarantine` : `${held(failed)} in quarantine (${r?.row_pct} % of rows, ${r?.money_pct} % of money), the first on ${r?.first}`;
     const over = Number(r?.row_pct ?? 0) > threshold || Number(r?.money_pct ?? 0) > threshold;
     return {
       status: failed === 0 ? "pass" : "fail",
-      observed: discarded === 0 ? open : `${open}; besides, ${held(discarded)} discarded, which no longer count`,
+      observed: r ? observedText(r) : "no record in quarantine",
       expected: `no record; critical above ${threshold} % of rows or of money`,
       failedRows: failed,
       totalRows: Number(r?.total ?? 0),
