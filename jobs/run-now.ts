@@ -3,6 +3,7 @@ import { createPool } from "@/lib/db/pools";
 import { AppError } from "@/lib/errors/app-error";
 import { dagOf } from "@/jobs/daily";
 import { withDemoCloud } from "@/jobs/demo/with-demo-cloud";
+import { claimThisRun } from "@/jobs/run/claim-run";
 import { createRun, type RunRequest } from "@/jobs/run/create-run";
 import { executeRun, type ExecuteOptions } from "@/jobs/run/execute-run";
 import type { RunOutcome } from "@/jobs/run/run-event";
@@ -27,6 +28,17 @@ export async function runNow(request: RunRequest, options: RunNowOptions): Promi
       throw new AppError("conflict", `Run ${id} does the same work for ${request.logicalDate} and has not ended. Wait for it (kco runs show ${id}) or cancel it (kco cancel ${id}).`, { details: { runId: id } });
     }
     return await executeClaim(claim, options);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Executes a run that waits in the queue in this process. @returns null when another process has it, or it has ended */
+export async function runWaiting(id: string, options: RunNowOptions): Promise<RunOutcome | null> {
+  const pool = createPool(options.etlUrl, { applicationName: "kco run", max: 1 });
+  try {
+    const claim = await claimThisRun(pool, id, newHolder());
+    return claim && (await executeClaim(claim, options));
   } finally {
     await pool.end();
   }

@@ -36,7 +36,7 @@ export function QuarantineTable({ records, columnsOf, mayChange }: QuarantineTab
   const act: Act = async (action, chosen, reason) => {
     const { run_ids: runs } = await orderQuarantine({ action, records: chosen, reason });
     const count = formatCount(Object.keys(chosen).length, "record");
-    showToast({ title: action === "release" ? `Run ${runs.join(", ")} loads ${count}` : `${count}: ${action === "discard" ? "discarded" : "waiting again"}`, tone: "good" });
+    showToast({ title: action === "release" ? `Run ${runs.join(", ")} loads ${count}` : `${count}: ${action === "discard" ? "discarded" : "waiting again"}${runs.length > 0 ? `; run ${runs.join(", ")} asks the checks again` : ""}`, tone: "good" });
     selection.set([]);
     router.refresh();
   };
@@ -70,7 +70,7 @@ function Several({ keys, all, onChoose, onAct }: { keys: readonly string[]; all:
       {keys.length === 0 ? null : (
         <>
           <ReasonDialog trigger={<Button size="sm">Release {keys.length} as delivered</Button>} title={`Release ${formatCount(keys.length, "record")}`} description="A queued run cleans their batches again; what today's rules accept is loaded, the rest stays." action="Release" placeholder="e.g. the currency of the source is set now" onConfirm={(reason) => onAct("release", none(keys), reason)} />
-          <ReasonDialog trigger={<Button size="sm">Discard {keys.length}</Button>} title={`Discard ${formatCount(keys.length, "record")}`} description="Never loaded, but named in the reconciliation. Can be undone." action="Discard" placeholder="e.g. test lines of the export" onConfirm={(reason) => onAct("discard", none(keys), reason)} />
+          <ReasonDialog trigger={<Button size="sm">Discard {keys.length}</Button>} title={`Discard ${formatCount(keys.length, "record")}`} description="Never loaded, but named in the reconciliation. A queued run asks the checks again. Can be undone." action="Discard" placeholder="e.g. test lines of the export" onConfirm={(reason) => onAct("discard", none(keys), reason)} />
         </>
       )}
     </div>
@@ -116,12 +116,12 @@ function State({ record }: { record: QuarantinedRecord }) {
 
 function Actions({ record, columns, onAct }: { record: QuarantinedRecord; columns: readonly string[]; onAct: Act }) {
   if (record.state === "discarded")
-    return <ReasonDialog trigger={<Button size="sm" aria-label={`Undo the discard of record ${record.key}`}>Undo</Button>} title={`Take record ${record.key} back`} description="It waits for a decision again." action="Undo the discard" placeholder="e.g. it was real" onConfirm={(reason) => onAct("undo_discard", none([record.key]), reason)} />;
+    return <ReasonDialog trigger={<Button size="sm" aria-label={`Undo the discard of record ${record.key}`}>Undo</Button>} title={`Take record ${record.key} back`} description="It waits for a decision again, and a queued run asks the checks again." action="Undo the discard" placeholder="e.g. it was real" onConfirm={(reason) => onAct("undo_discard", none([record.key]), reason)} />;
   if (!DECIDABLE.has(record.state)) return null;
   return (
     <span className="inline-flex gap-1">
       <ReleaseRecord record={record} columns={columns} onRelease={(correction, reason) => onAct("release", { [record.key]: correction }, reason)} />
-      <ReasonDialog trigger={<Button size="sm" variant="ghost" aria-label={`Discard record ${record.key}`}>Discard</Button>} title={`Discard record ${record.key}`} description="Never loaded, but named in the reconciliation. Can be undone." action="Discard" placeholder="e.g. a test line of the export" onConfirm={(reason) => onAct("discard", none([record.key]), reason)} />
+      <ReasonDialog trigger={<Button size="sm" variant="ghost" aria-label={`Discard record ${record.key}`}>Discard</Button>} title={`Discard record ${record.key}`} description="Never loaded, but named in the reconciliation. A queued run asks the checks again. Can be undone." action="Discard" placeholder="e.g. a test line of the export" onConfirm={(reason) => onAct("discard", none([record.key]), reason)} />
     </span>
   );
 }

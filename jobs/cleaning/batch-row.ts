@@ -40,6 +40,11 @@ async function select(pool: Pool, condition: string, values: readonly unknown[],
   return rows.map((r) => ({ id: r.id, sourceId: r.source_id, month: r.batch_month, format: getFormat(r.format), rows: r.rows, days: r.days, done: r.done }));
 }
 
+/** Of these batches those that count. */
+export function findBatches(pool: Pool, ids: readonly string[]): Promise<BatchRow[]> {
+  return select(pool, "b.id = ANY ($1::text[]::bigint[])", [ids]);
+}
+
 /** A month whose silver or gold detail retention has dropped: it cannot be built again, its aggregates stay as they are. */
 const FROZEN = `EXISTS (SELECT FROM silver.conservation c WHERE c.batch_id = b.id AND c.loaded_rows > 0
   AND (to_regclass('silver.cost_and_usage_' || to_char(c.month, 'YYYYMM')) IS NULL OR to_regclass('gold.fact_cloud_billing_' || to_char(c.month, 'YYYYMM')) IS NULL))`;

@@ -1,5 +1,5 @@
 // The `kco` command line: reads the arguments, hands over to a command, exits 0 done, 1 failed, 2 wrong usage.
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type Option } from "commander";
 import { EXIT, reportError, say } from "@/jobs/cli/command-result";
 import { commands } from "@/jobs/cli/registry";
 
@@ -25,15 +25,27 @@ function pathOf(command: Command): string {
 /** What would have been right: subcommands, or the command's own usage. */
 function allowed(command: Command): string {
   if (command.commands.length > 0) return `Commands of ${pathOf(command)}: ${commandNames(command)}.`;
-  const options = command.options.map((option) => option.flags).join(" · ");
+  const options = command.options.map((option) => `${option.flags}${option.mandatory ? " (required)" : ""}`).join(" · ");
   return `Usage: ${pathOf(command)} ${command.usage()}${options ? `\nOptions: ${options}` : ""}`;
+}
+
+/** A required option says so in the help. */
+function described(this: Help, option: Option): string {
+  const text = Help.prototype.optionDescription.call(this, option);
+  return option.mandatory ? `${text} (required)` : text;
+}
+
+/** Commander names the first missing option only. */
+function missingOptions(command: Command): string[] {
+  return command.options.filter((option) => option.mandatory && command.getOptionValue(option.attributeName()) === undefined).map(({ flags }) => flags);
 }
 
 function createProgram(): Command {
   const program = new Command("kco")
     .description("K&Co Cloud Cost Intelligence: imports, runs, checks and people from the command line")
     .exitOverride()
-    .showSuggestionAfterError(true);
+    .showSuggestionAfterError(true)
+    .configureHelp({ optionDescription: described });
   for (const command of commands) command.register(program);
   return program;
 }
@@ -57,8 +69,12 @@ async function main(args: readonly string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportError(error, false);
     if (error.exitCode === 0) return; // help was asked for and printed
-    say(allowed(reached(program, args)));
-    usageDocument(args, error.message.replace(/^error: /, ""));
+    const command = reached(program, args);
+    const missing = error.code === "commander.missingMandatoryOptionValue" ? missingOptions(command) : [];
+    const all = missing.length > 1 ? `Required and missing: ${missing.join(", ")}.` : "";
+    if (all) say(all);
+    say(allowed(command));
+    usageDocument(args, `${error.message.replace(/^error: /, "")}${all ? `. ${all}` : ""}`);
     process.exitCode = EXIT.usage;
   }
 }

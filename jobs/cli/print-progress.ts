@@ -1,4 +1,5 @@
 // Shows a run on stderr while it works: one line a step, and what a long step has done so far.
+import { shortened } from "@/jobs/cli/text-table";
 import type { RunEvent } from "@/jobs/run/run-event";
 
 const EVERY_MS = 2_000;
@@ -12,11 +13,12 @@ function count(n: number): string {
   return n.toLocaleString("en-US");
 }
 
+/** What a failed check has observed is said in full by the command's result. */
 function stepLine(event: Extract<RunEvent, { type: "step" }>): string {
   const { result, error } = event;
   const rows = result?.rowsOut === undefined ? "" : `, ${count(result.rowsOut)} rows`;
   const notes = (result?.warnings ?? []).map((warning) => `\n    ! ${warning}`).join("");
-  return `  ${MARKS[event.status] ?? "•"} ${event.step} (${seconds(event.ms)}${rows})${error ? `: ${error.message}` : ""}${notes}`;
+  return `  ${MARKS[event.status] ?? "•"} ${event.step} (${seconds(event.ms)}${rows})${error ? `: ${error.code === "check_failed" ? shortened(error.message) : error.message}` : ""}${notes}`;
 }
 
 /** @param write takes whole lines without their end */

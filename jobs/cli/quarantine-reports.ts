@@ -6,10 +6,15 @@ import { AppError } from "@/lib/errors/app-error";
 import { discardRecords, releaseRecords, undoDiscard, type Correction } from "@/lib/quarantine/decide-records";
 import { listQuarantine } from "@/lib/quarantine/list-quarantine";
 import { discardBatch, listRejectedBatches, releaseBatch, undoDiscardBatch } from "@/lib/quarantine/rejected-batches";
+import { readRecordKey } from "@/lib/quarantine/record-key";
+import { refusedToday } from "@/jobs/cleaning/refused-today";
 import { cliActor } from "@/jobs/cli/actor";
-import type { CommandResult } from "@/jobs/cli/command-result";
+import { say, type CommandResult } from "@/jobs/cli/command-result";
 import type { DecideOptions, ListOptions } from "@/jobs/cli/quarantine";
-import { textTable } from "@/jobs/cli/text-table";
+import { hasSucceeded, outcomeResult, runQueuedInCommand } from "@/jobs/cli/run-in-command";
+import { counted, textTable } from "@/jobs/cli/text-table";
+import type { CommandDatabase } from "@/jobs/cli/with-database";
+import type { RunOutcome } from "@/jobs/run/run-event";
 
 export async function listHeld(pool: Pool, options: ListOptions): Promise<CommandResult> {
   const { state, limit, check, source, batch } = options;
@@ -20,7 +25,7 @@ export async function listHeld(pool: Pool, options: ListOptions): Promise<Comman
     document: { records: page.records, groups: page.groups, next_cursor: page.nextCursor, rejected_batches: rejected },
     lines: [
       ...(page.records.length === 0 ? ["no record is held back"] : textTable(["record", "source", "file", "line", "check", "state", "amount", "", "reason"], page.records.map((r) => [r.key, r.source, r.file ?? "", r.line ?? "", r.checkId, r.state, r.amount ?? "", r.currency ?? "", r.reason]))),
-      ...open.map((b) => `batch ${b.batchId} of ${b.source} (${b.file ?? "no file"}, ${b.rows} rows) is refused: ${b.reason}`),
+      ...open.map((b) => `batch ${b.batchId} of ${b.source} (${b.file ?? "no file"}, ${counted(Number(b.rows), "row")}) is refused: ${b.reason}`),
     ],
   };
 }
@@ -41,30 +46,87 @@ function decisionOf(records: readonly string[], { batch, reason }: DecideOptions
   return { actor: cliActor(), reason };
 }
 
-const queued = (runIds: readonly string[]): string[] => runIds.map((id) => `run ${id} is queued; a running server or worker takes it (kco runs logs ${id} -f)`);
+/** Executes the queued runs here, one after the other. */
+async function runAll({ etl, etlUrl }: CommandDatabase, runIds: readonly string[]): Promise<RunOutcome[]> {
+  const outcomes: RunOutcome[] = [];
+  for (const id of runIds) outcomes.push(await runQueuedInCommand(id, etl, { etlUrl }));
+  return outcomes;
+}
 
-export async function release(pool: Pool, records: readonly string[], options: DecideOptions): Promise<CommandResult> {
+const outcomeLines = (outcomes: readonly RunOutcome[]): string[] => outcomes.flatMap((outcome) => outcomeResult(outcome).lines);
+const outcomeDocuments = (outcomes: readonly RunOutcome[]): unknown[] => outcomes.map((outcome) => outcomeResult(outcome).document);
+
+/** A release that could only be refused again is not queued. @throws AppError "invalid_input" with the reason and the way out */
+async function refuseHopeless(etl: Pool, records: readonly string[]): Promise<void> {
+  const [first, ...others] = await refusedToday(etl, records.map(readRecordKey));
+  if (!first) return;
+  const more = others.length === 0 ? "" : ` So ${others.length === 1 ? "is" : "are"} ${counted(others.length, "other record")} of those you named: ${others.slice(0, 5).map(({ key }) => key).join(", ")}${others.length > 5 ? " …" : ""}.`;
+  throw new AppError("invalid_input", `Record ${first.key} is refused by today's rules as well: ${first.reason}.${more} Correct a file's record with --set column=value (one record a command), or discard it: kco quarantine discard ${first.key} --reason "…".`);
+}
+
+interface Became {
+  readonly record: string;
+  readonly state: "loaded" | "still_held" | "not_published";
+  readonly reason: string | null;
+}
+
+async function whatBecame(etl: Pool, records: readonly string[], published: boolean): Promise<Became[]> {
+  const keys = records.map(readRecordKey);
+  const { rows } = await etl.query<{ record: string; reason: string }>(
+    `SELECT q.batch_id || ':' || q.record_ordinal AS record, q.reason FROM unnest($1::text[]::bigint[], $2::text[]::bigint[]) k (batch_id, record_ordinal) JOIN silver.quarantine q USING (batch_id, record_ordinal)`,
+    [keys.map((k) => k.batchId), keys.map((k) => k.ordinal)],
+  );
+  const held = new Map(rows.map(({ record, reason }) => [record, reason]));
+  return records.map((record) => {
+    const reason = held.get(record);
+    return reason === undefined ? { record, state: published ? "loaded" : "not_published", reason: null } : { record, state: "still_held", reason };
+  });
+}
+
+const becameLine = ({ record, state, reason }: Became): string =>
+  state === "loaded" ? `${record}: loaded` : state === "still_held" ? `${record}: still held: ${reason ?? ""}` : `${record}: accepted, but not published, because the run did not succeed`;
+
+export async function release(database: CommandDatabase, records: readonly string[], options: DecideOptions): Promise<CommandResult> {
+  const { etl } = database;
   const decision = decisionOf(records, options);
   const { batch } = options;
   if (batch !== undefined) {
     if (options.set) throw new AppError("usage", "--set corrects one record; a whole delivery is released as it is.");
-    const runId = await withTx(pool, (client) => releaseBatch(onPg(client), batch, decision));
-    return { document: { batch, run_ids: [runId] }, lines: queued([runId]) };
+    const runId = await withTx(etl, (client) => releaseBatch(onPg(client), batch, decision));
+    say(`batch ${batch} queued for release`);
+    const outcomes = await runAll(database, [runId]);
+    return { ok: outcomes.every(hasSucceeded), document: { batch, run_ids: [runId], runs: outcomeDocuments(outcomes) }, lines: outcomeLines(outcomes) };
   }
   if (options.set && records.length !== 1) throw new AppError("usage", `--set corrects one record, and ${records.length} are named.`);
   const correction = options.set ? correctionOf(options.set) : null;
-  const done = await withTx(pool, (client) => releaseRecords(onPg(client), { ...decision, records: Object.fromEntries(records.map((key) => [key, correction])) }));
-  return { document: { records: done.records, run_ids: done.runIds }, lines: [`${done.records} released`, ...queued(done.runIds)] };
+  if (correction === null) await refuseHopeless(etl, records);
+  const done = await withTx(etl, (client) => releaseRecords(onPg(client), { ...decision, records: Object.fromEntries(records.map((key) => [key, correction])) }));
+  say(`${counted(done.records, "record")} queued for release`);
+  const outcomes = await runAll(database, done.runIds);
+  const published = outcomes.every(hasSucceeded);
+  const became = await whatBecame(etl, records, published);
+  return {
+    ok: published && became.every(({ state }) => state === "loaded"),
+    document: { records: done.records, run_ids: done.runIds, results: became, runs: outcomeDocuments(outcomes) },
+    lines: [...became.map(becameLine), ...outcomeLines(outcomes)],
+  };
 }
 
-export async function discard(pool: Pool, records: readonly string[], options: DecideOptions): Promise<CommandResult> {
+export async function discard(database: CommandDatabase, records: readonly string[], options: DecideOptions): Promise<CommandResult> {
+  const { etl } = database;
   const decision = decisionOf(records, options);
   const { batch, undo } = options;
-  const word = undo ? "waits for a decision again" : "is discarded";
   if (batch !== undefined) {
-    await withTx(pool, (client) => (undo ? undoDiscardBatch : discardBatch)(onPg(client), batch, decision));
-    return { document: { batch, discarded: !undo }, lines: [`batch ${batch} ${word}`] };
+    await withTx(etl, (client) => (undo ? undoDiscardBatch : discardBatch)(onPg(client), batch, decision));
+    return { document: { batch, discarded: !undo }, lines: [`batch ${batch} ${undo ? "waits for a decision again" : "is discarded"}`] };
   }
-  const done = await withTx(pool, (client) => (undo ? undoDiscard : discardRecords)(onPg(client), records, decision));
-  return { document: { records: done.records, discarded: !undo }, lines: [`${done.records === 1 ? "1 record" : `${done.records} records`}: ${word}`] };
+  const done = await withTx(etl, (client) => (undo ? undoDiscard : discardRecords)(onPg(client), records, decision));
+  const what = `${counted(done.records, "record")} ${undo ? "taken back, waiting for a decision" : "discarded"}`;
+  if (done.runIds.length > 0) say(`${what}; the checks are asked again`);
+  const outcomes = await runAll(database, done.runIds);
+  return {
+    ok: outcomes.every(hasSucceeded),
+    document: { records: done.records, discarded: !undo, run_ids: done.runIds, runs: outcomeDocuments(outcomes) },
+    lines: [what, ...outcomeLines(outcomes)],
+  };
 }

@@ -37,7 +37,7 @@ export const queryCommand: CliCommand = {
       .option("--filter <filter>", "e.g. service:in:Amazon EC2;team:not:Web, '|' between alternatives")
       .option("--include <categories>", "charge categories, e.g. Usage,Purchase; default all")
       .option("--currency <code>", "default: the one most was spent in")
-      .option("--top <n>", "name the n largest, the rest become Others")
+      .option("--top <n>", "name the n largest (5 to 20), the rest become Others")
       .option("--sort <key>", "cost:desc (default), cost:asc, name:asc, name:desc")
       .option("--complete <on|off>", "leave out days that are still arriving")
       .option("--as-of <version|day|instant>", "as it was published then: a data version, YYYY-MM-DD (end of that day, UTC) or an ISO instant")

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 import { AppError } from "@/lib/errors/app-error";
 import type { CommandResult } from "@/jobs/cli/command-result";
-import { textTable } from "@/jobs/cli/text-table";
+import { shortened, textTable } from "@/jobs/cli/text-table";
 
 const LIVE = ["queued", "running", "crashed"];
 const FOLLOW_MS = 500;
@@ -59,7 +59,7 @@ export async function showRun(pool: Pool, id: string): Promise<CommandResult> {
     `run ${run.id}: ${run.kind} for ${run.logical_date}, ${run.status}${run.seconds === null ? "" : `, ${duration(run.seconds)}`}`,
     ...(run.error ? [`error${run.error.step ? ` in ${run.error.step}` : ""}: ${run.error.message}`] : []),
     "",
-    ...textTable(["step", "attempt", "status", "took", "rows in", "rows out", "error"], steps.map((s) => [s.step, String(s.attempt), s.status, duration(s.seconds), s.rows_in ?? "", s.rows_out ?? "", s.error?.message ?? ""])),
+    ...textTable(["step", "attempt", "status", "took", "rows in", "rows out", "error"], steps.map((s) => [s.step, String(s.attempt), s.status, duration(s.seconds), s.rows_in ?? "", s.rows_out ?? "", shortened(s.error?.message ?? "")])),
     "",
     `checks: ${checks.map((c) => `${c.n} ${c.severity} ${c.status}`).join(", ") || "none"}`,
   ];

@@ -10,3 +10,13 @@ export function textTable(headers: readonly string[], rows: readonly (readonly s
     cells.map((cell, i) => (right[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join("  ").trimEnd();
   return [line(headers), line(widths.map((width) => "─".repeat(width))), ...rows.map(line)];
 }
+
+/** "1 record", "2 records": with an ordinary space, so that a terminal's text can be searched. */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
+}
+
+/** At most `most` characters, for a cell whose whole text stands elsewhere. */
+export function shortened(text: string, most = 80): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}

@@ -21,3 +21,13 @@ export async function claimRun(pool: Pool, holder: string, backfillId?: string):
   await failpoint("claim");
   return claimOf(rows[0], holder);
 }
+
+/** Claims this run alone. @returns null when it is not waiting: another process has it, or it has ended */
+export async function claimThisRun(pool: Pool, id: string, holder: string): Promise<Claim | null> {
+  const { rows } = await pool.query<RunRow>(
+    `UPDATE ops.run SET status = 'running', holder = $1, epoch = epoch + 1, started_at = coalesce(started_at, now()), heartbeat_at = now()
+      WHERE id = $2 AND status IN ('queued', 'crashed') AND cancel_requested_at IS NULL RETURNING ${RUN_COLUMNS}`,
+    [holder, id],
+  );
+  return rows[0] ? claimOf(rows[0], holder) : null;
+}

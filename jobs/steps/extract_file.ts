@@ -14,7 +14,7 @@ async function finishedFiles(ctx: RunContext, source: Source): Promise<Set<strin
 
 function told(batch: LoadedBatch): string {
   if (batch.status === "nothing_new") return `${batch.file}: nothing new, its content is loaded as ${batch.sameAs}`;
-  return `${batch.file}: ${batch.rows} records read${batch.rejected > 0 ? `, ${batch.rejected} unreadable` : ""}`;
+  return `${batch.file}: ${batch.rows} ${batch.rows === 1 ? "record" : "records"} read${batch.rejected > 0 ? `, ${batch.rejected} unreadable` : ""}`;
 }
 
 async function run(ctx: RunContext): Promise<StepResult> {
@@ -36,7 +36,7 @@ async function run(ctx: RunContext): Promise<StepResult> {
     rowsIn: sum((b) => b.rows + b.rejected),
     rowsOut: sum((b) => b.rows),
     metrics: { files: batches, bytes: sum((b) => b.bytes) },
-    warnings: batches.filter((b) => b.rejected > 0).map((b) => `${b.file}: ${b.rejected} records could not be read and are in quarantine`),
+    warnings: batches.filter((b) => b.rejected > 0).map((b) => `${b.file}: ${b.rejected === 1 ? "1 record could not be read and is" : `${b.rejected} records could not be read and are`} in quarantine`),
   };
 }
 

@@ -1,8 +1,14 @@
 // Cleans and standardises the run's batches into silver, one transaction a batch.
 import { cleanBatch } from "@/jobs/cleaning/clean-batch";
-import { countFrozen, isRefresh, listBatches } from "@/jobs/cleaning/batch-row";
+import { countFrozen, isRefresh, listBatches, type BatchRow } from "@/jobs/cleaning/batch-row";
 import type { RunContext } from "@/jobs/run/run-context";
 import { NO_RETRY, type Step, type StepResult } from "@/jobs/run/step";
+
+/** Discarded records need nobody's attention any more. */
+async function countOpen(ctx: RunContext, batch: BatchRow): Promise<number> {
+  const { rows } = await ctx.pool.query<{ n: number }>("SELECT count(*)::int AS n FROM silver.quarantine WHERE batch_id = $1 AND status = 'open'", [batch.id]);
+  return rows[0]?.n ?? 0;
+}
 
 async function run(ctx: RunContext): Promise<StepResult> {
   const batches = await listBatches(ctx);
@@ -22,7 +28,8 @@ async function run(ctx: RunContext): Promise<StepResult> {
     perBatch[batch.id] = conserved;
     received.push(conserved.received);
     loaded.push(conserved.loaded);
-    if (conserved.quarantined > 0) warnings.push(`batch ${batch.id}: ${conserved.quarantined} of ${conserved.received} records are in quarantine`);
+    const open = conserved.quarantined > 0 ? await countOpen(ctx, batch) : 0;
+    if (open > 0) warnings.push(`batch ${batch.id}: ${open} of ${conserved.received} records ${open === 1 ? "is" : "are"} in quarantine`);
     ctx.progress(i + 1, due.length, "batches");
   }
   const frozen = isRefresh(ctx.run) ? { frozen: await countFrozen(ctx) } : {};

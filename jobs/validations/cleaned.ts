@@ -28,10 +28,28 @@ async function noDuplicates(ctx: RunContext, subject: Subject): Promise<Observat
   return { ...o, observed: `${o.observed}; ${rows} rows share ${keys} business keys (${beyond} beyond the first), all kept` };
 }
 
-/** Records that a row-level check put into quarantine: critical above the threshold of rows or of money, a warning below. */
+const held = (count: number): string => `${count} ${count === 1 ? "record" : "records"}`;
+
+interface HeldRecords {
+  failed: string;
+  discarded: string;
+  total: string;
+  row_pct: string;
+  money_pct: string;
+  first: string | null;
+  sample: Record<string, unknown>[] | null;
+}
+
+function observedText(r: HeldRecords): string {
+  const [failed, discarded] = [Number(r.failed), Number(r.discarded)];
+  if (failed === 0) return discarded === 0 ? "no record in quarantine" : `no open record in quarantine; besides, ${held(discarded)} discarded, which no longer count`;
+  return `${held(failed)} in quarantine (${r.row_pct} % of rows, ${r.money_pct} % of money), the first on ${r.first ?? ""}${discarded === 0 ? "" : `; besides, ${held(discarded)} discarded, which no longer count`}`;
+}
+
+/** Records that a row-level check put into quarantine and nobody has decided about: critical above the threshold of rows or of money, a warning below. Discarded ones are only named. */
 function quarantined(checkId: string): NonNullable<Check["perSource"]> {
   return async (ctx: RunContext, subject: Subject, threshold: number): Promise<Observation> => {
-    const { rows } = await ctx.pool.query<{ failed: string; total: string; row_pct: string; money_pct: string; first: string | null; sample: Record<string, unknown>[] | null }>(
+    const { rows } = await ctx.pool.query<HeldRecords>(
       `with q as (
          select * from silver.quarantine where batch_id = any ($1::bigint[]) and check_id = $2 and status = 'open'
        ), received as (
@@ -39,7 +57,7 @@ function quarantined(checkId: string): NonNullable<Check["perSource"]> {
               + (select count(*) from silver.quarantine x where x.batch_id = any ($1::bigint[]) and x.record ? 'text' and x.record ->> 'ordinal' is null) as rows,
            (select coalesce(sum(abs(c.received)), 0) from silver.conservation c where c.batch_id = any ($1::bigint[])) as money
        )
-       select count(q.id) as failed, max(r.rows) as total,
+       select count(q.id) as failed, (select count(*) from silver.quarantine d where d.batch_id = any ($1::bigint[]) and d.check_id = $2 and d.status = 'discarded') as discarded, max(r.rows) as total,
          round(100.0 * count(q.id) / greatest(max(r.rows), 1), 3) as row_pct,
          case when max(r.money) = 0 then 0 else round(100.0 * coalesce(sum(abs(q.billed_cost)), 0) / max(r.money), 3) end as money_pct,
          (select jsonb_agg(jsonb_build_object('line', s.line, 'reason', s.reason, 'record', s.record)) from (select * from q order by id limit 100) s) as sample,
@@ -52,7 +70,7 @@ function quarantined(checkId: string): NonNullable<Check["perSource"]> {
     const over = Number(r?.row_pct ?? 0) > threshold || Number(r?.money_pct ?? 0) > threshold;
     return {
       status: failed === 0 ? "pass" : "fail",
-      observed: failed === 0 ? "no record in quarantine" : `${failed} records in quarantine (${r?.row_pct} % of rows, ${r?.money_pct} % of money), the first on ${r?.first}`,
+      observed: r ? observedText(r) : "no record in quarantine",
       expected: `no record; critical above ${threshold} % of rows or of money`,
       failedRows: failed,
       totalRows: Number(r?.total ?? 0),

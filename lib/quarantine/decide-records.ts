@@ -14,7 +14,7 @@ export interface ReleaseOrder extends Decision {
 
 export interface DecidedRecords {
   readonly records: number;
-  /** The queued runs that load them; none for a discard. */
+  /** The queued runs that load what is released and ask the checks again; none where a newer delivery counts or the source was removed. */
   readonly runIds: readonly string[];
 }
 
@@ -56,14 +56,28 @@ async function lockHeld(db: SqlRunner, texts: readonly string[]): Promise<Held[]
   return held;
 }
 
+/** Batches of which a newer one holds every slice, and that one. */
+async function replacedBatches(db: SqlRunner, held: readonly Held[]): Promise<Map<string, string>> {
+  const rows = await db.query<{ batch: string; by: string }>(
+    `SELECT e.batch_id::text AS batch, max(s.batch_id)::text AS by FROM ops.extraction e CROSS JOIN LATERAL unnest(e.covers) c (slice) LEFT JOIN ops.slice s ON s.source_id = e.source_id AND s.slice = c.slice AND s.batch_id > e.batch_id
+      WHERE e.batch_id = ANY ($1::text[]::bigint[]) GROUP BY 1 HAVING bool_and(s.batch_id IS NOT NULL) ORDER BY 1`,
+    [batchesOf(held)],
+  );
+  return new Map(rows.map(({ batch, by }) => [batch, by]));
+}
+
+const batchesOf = (held: readonly Held[]): string[] => [...new Set(held.map(({ batchId }) => batchId))];
+
 /** A released record of a delivery that no longer counts would load nothing. */
 async function refuseReplaced(db: SqlRunner, held: readonly Held[]): Promise<void> {
-  const [replaced] = await db.query<{ batch: string; by: string }>(
-    `SELECT e.batch_id::text AS batch, max(s.batch_id)::text AS by FROM ops.extraction e CROSS JOIN LATERAL unnest(e.covers) c (slice) LEFT JOIN ops.slice s ON s.source_id = e.source_id AND s.slice = c.slice AND s.batch_id > e.batch_id
-      WHERE e.batch_id = ANY ($1::text[]::bigint[]) GROUP BY 1 HAVING bool_and(s.batch_id IS NOT NULL) LIMIT 1`,
-    [[...new Set(held.map(({ batchId }) => batchId))]],
-  );
-  if (replaced) throw new AppError("conflict", `Batch ${replaced.batch} was replaced by batch ${replaced.by}, so its records no longer count. Release those of batch ${replaced.by}.`);
+  for (const [batch, by] of await replacedBatches(db, held)) throw new AppError("conflict", `Batch ${batch} was replaced by batch ${by}, so its records no longer count. Release those of batch ${by}.`);
+}
+
+/** A check that was over its threshold because of these records is asked again, and what it held back is published when it passes. */
+async function queueRecheck(db: SqlRunner, held: readonly Held[], decision: Decision): Promise<string[]> {
+  const replaced = await replacedBatches(db, held);
+  const counting = batchesOf(held).filter((batch) => !replaced.has(batch));
+  return [...(await queueReload(db, counting, decision)).values()];
 }
 
 async function columnsOf(db: SqlRunner, format: string): Promise<Set<string>> {
@@ -120,14 +134,15 @@ export async function releaseRecords(db: SqlRunner, order: ReleaseOrder): Promis
   if (discarded) throw new AppError("conflict", `Record ${discarded.key} was discarded. Undo that first, then release it.`);
   await checkCorrections(db, held, order);
   await refuseReplaced(db, held);
-  const runs = await queueReload(db, [...new Set(held.map(({ batchId }) => batchId))], order);
+  const runs = await queueReload(db, batchesOf(held), order);
+  if (runs.size === 0) throw new AppError("conflict", `The source of batch ${batchesOf(held).join(", ")} was removed; nothing of it can be loaded.`);
   const rows = listed(held, ({ key, sourceId }) => ({ corrected: order.records[key] ?? null, run_id: runs.get(sourceId) ?? null }));
   await db.query(AUDIT, [rows, order.actor, "quarantine.release", order.reason.trim(), "released"]);
   await db.query(SNAPSHOT, [rows, "release", order.actor, order.reason.trim()]);
   return { records: held.length, runIds: [...runs.values()] };
 }
 
-/** Says that the records are never to be loaded; they stay named in the reconciliation. Call it inside one transaction. */
+/** Says that the records are never to be loaded; they stay named in the reconciliation and no longer count toward a check's threshold, which a queued run asks again. Call it inside one transaction. */
 export async function discardRecords(db: SqlRunner, keys: readonly string[], decision: Decision): Promise<DecidedRecords> {
   checkReason(decision);
   const held = await lockHeld(db, keys);
@@ -135,10 +150,10 @@ export async function discardRecords(db: SqlRunner, keys: readonly string[], dec
   await db.query(AUDIT, [rows, decision.actor, "quarantine.discard", decision.reason.trim(), "discarded"]);
   await db.query(SNAPSHOT, [rows, "discard", decision.actor, decision.reason.trim()]);
   await setStatus(db, held, "discarded", decision.actor);
-  return { records: held.length, runIds: [] };
+  return { records: held.length, runIds: await queueRecheck(db, held, decision) };
 }
 
-/** Takes a discard back: the records wait for a decision again. Call it inside one transaction. */
+/** Takes a discard back: the records wait for a decision again, and a queued run asks their checks again. Call it inside one transaction. */
 export async function undoDiscard(db: SqlRunner, keys: readonly string[], decision: Decision): Promise<DecidedRecords> {
   checkReason(decision);
   const held = await lockHeld(db, keys);
@@ -151,7 +166,7 @@ export async function undoDiscard(db: SqlRunner, keys: readonly string[], decisi
     [rows],
   );
   await setStatus(db, held, "open", null);
-  return { records: held.length, runIds: [] };
+  return { records: held.length, runIds: await queueRecheck(db, held, decision) };
 }
 
 async function setStatus(db: SqlRunner, held: readonly Held[], status: "open" | "discarded", by: string | null): Promise<void> {

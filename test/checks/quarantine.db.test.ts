@@ -5,6 +5,9 @@ import { discardRecords, releaseRecords, undoDiscard } from "@/lib/quarantine/de
 import { listQuarantine, type RecordState } from "@/lib/quarantine/list-quarantine";
 import { discardBatch, listRejectedBatches, releaseBatch, undoDiscardBatch } from "@/lib/quarantine/rejected-batches";
 import { changeCheckSetting } from "@/lib/checks/change-setting";
+import type { CommandResult } from "@/jobs/cli/command-result";
+import { discard, release } from "@/jobs/cli/quarantine-reports";
+import { runQueuedInCommand } from "@/jobs/cli/run-in-command";
 import { reconcile } from "@/jobs/reconcile/reconcile";
 import { verifyBronze } from "@/jobs/verify/verify-bronze";
 import { checkedWorld, kcoFile, TODAY, type CheckedWorld } from "./checked-world";
@@ -98,10 +101,10 @@ describe("quarantined records of a file", () => {
   });
 
   test("stay named when they are discarded, also after a new cleaning, and wait again when that is undone", async () => {
-    await world.tx((db) => discardRecords(db, [key(104)], WHO));
+    const { runIds } = await world.tx((db) => discardRecords(db, [key(104)], WHO));
     expect((await stateOf(key(104)))?.[0]).toBe("discarded");
-    await world.db.owner.query("INSERT INTO ops.run (kind, trigger, logical_date, params, parent_id) SELECT 'rerun', 'manual', logical_date, params - 'files' || '{\"reuseBronze\": true}', id FROM ops.run WHERE id = (SELECT run_id FROM bronze.batch WHERE id = $1)", [batch]);
     const outcome = await world.runQueued();
+    expect(outcome.runId).toBe(runIds[0]);
     expect(outcome.status).toMatch(/^succeeded/);
     expect(await gold("held")).toBe("1035.75");
     expect(await world.rows("SELECT status, resolved_by FROM silver.quarantine WHERE batch_id = $1", [batch])).toEqual([{ status: "discarded", resolved_by: "cli:ann" }]);
@@ -109,12 +112,64 @@ describe("quarantined records of a file", () => {
     await expect(world.tx((db) => releaseRecords(db, { ...WHO, records: { [key(104)]: { service: "S3" } } }))).rejects.toThrow(/was discarded\. Undo that first/);
     await world.tx((db) => undoDiscard(db, [key(104)], WHO));
     expect((await stateOf(key(104)))?.[0]).toBe("open");
+    await world.runQueued();
   });
 
   test("of a delivery that was replaced are no longer waiting and cannot be released", async () => {
     await world.importFiles("held", { "held.csv": kcoFile(100) });
     expect((await stateOf(key(104)))?.[0]).toBe("replaced");
     await expect(world.tx((db) => releaseRecords(db, { ...WHO, records: { [key(104)]: { service: "S3" } } }))).rejects.toThrow(/was replaced by batch \d+, so its records no longer count/);
+    expect((await world.tx((db) => discardRecords(db, [key(104)], WHO))).runIds).toEqual([]);
+  });
+});
+
+describe("an import of which more than 5 % was held back", () => {
+  const cost = async () => (await world.rows("SELECT v.status, v.severity, v.observed FROM ops.validation_result v JOIN ops.source s ON s.id = v.source_id WHERE s.name = 'over' AND v.check_id = 'cleaned_cost_numeric' ORDER BY v.id DESC LIMIT 1"))[0];
+
+  test("is published by one run once its records are discarded, and its check counts them again when that is undone", async () => {
+    const failed = await world.importFiles("over", { "over.csv": kcoFile(10, ["2025-01-05,111111111111,EC2,Web,prod,abc", "2025-01-06,111111111111,EC2,Web,prod,def"]) });
+    expect(failed).toMatchObject({ status: "failed", dataVersion: null });
+    expect(await gold("over")).toBe("0");
+    expect(await cost()).toMatchObject({ status: "fail", severity: "critical" });
+    const keys = (await world.tx((db) => listQuarantine(db, { limit: 5, source: "over" }))).records.map(({ key }) => key);
+    const first = await world.tx((db) => discardRecords(db, keys.slice(0, 1), WHO));
+    const second = await world.tx((db) => discardRecords(db, keys.slice(1), WHO));
+    expect(second.runIds).toEqual(first.runIds);
+    expect(await world.runQueued()).toMatchObject({ runId: first.runIds[0], status: "succeeded", warnings: [] });
+    expect(await gold("over")).toBe("102.50");
+    expect(await cost()).toEqual({ status: "pass", severity: "warning", observed: "no open record in quarantine; besides, 2 records discarded, which no longer count" });
+    await world.tx((db) => undoDiscard(db, keys, WHO));
+    expect(await world.runQueued()).toMatchObject({ status: "failed", dataVersion: null });
+    expect(await cost()).toMatchObject({ status: "fail", severity: "critical", observed: expect.stringMatching(/^2 records in quarantine \(16\.667 % of rows/) as string });
+    expect(await gold("over")).toBe("102.50");
+  });
+});
+
+describe("the command line without a server", () => {
+  const of = (records: string) => world.tx((db) => listQuarantine(db, { limit: 5, source: records }));
+  const text = ({ lines: said }: CommandResult): string => said.join("\n");
+
+  test("refuses a hopeless release, loads a corrected record itself, says what is still held, discards, and two at once run a run once", async () => {
+    await world.importFiles("shell", { "shell.csv": kcoFile(100, ["2025-01-05,111111111111,EC2,Web,prod,abc", "2025-01-06,111111111111,EC2,Web,prod,def"]) });
+    const [first = "", second = ""] = (await of("shell")).records.map(({ key }) => key);
+    const database = { etl: world.db.etl, etlUrl: world.db.etlUrl };
+    await expect(release(database, [first, second], { reason: WHO.reason })).rejects.toThrow(/^Record \d+:101 is refused by today's rules as well: cost_usd "abc" is not a number\. So is 1 other record .* --set column=value .* kco quarantine discard \d+:101/);
+    expect(await world.rows("SELECT FROM ops.run WHERE status = 'queued'")).toEqual([]);
+
+    const still = await release(database, [first], { reason: WHO.reason, set: ["cost_usd=ghi"] });
+    expect(still).toMatchObject({ ok: false, document: { results: [{ record: first, state: "still_held" }] } });
+    expect(text(still)).toMatch(/^\d+:101: still held: cost_usd "ghi" is not a number \(as corrected\)\nrun \d+ succeeded with warnings/);
+    const loaded = await release(database, [first], { reason: WHO.reason, set: ["cost_usd=1.25"] });
+    expect(loaded).toMatchObject({ ok: true, document: { results: [{ record: first, state: "loaded" }] } });
+    expect(await gold("shell")).toBe("1026.25");
+    const gone = await discard(database, [second], { reason: WHO.reason });
+    expect(gone.ok).toBe(true);
+    expect(text(gone)).toMatch(/^1 record discarded\nrun \d+ succeeded/);
+
+    const [run = ""] = (await world.tx((db) => undoDiscard(db, [second], WHO))).runIds;
+    const outcomes = await Promise.all([1, 2].map(() => runQueuedInCommand(run, world.db.etl, { etlUrl: world.db.etlUrl })));
+    expect(outcomes.map(({ runId, status }) => [runId, status])).toEqual([[run, "succeeded_with_warnings"], [run, "succeeded_with_warnings"]]);
+    expect(await world.rows("SELECT epoch FROM ops.run WHERE id = $1", [run])).toEqual([{ epoch: "1" }]);
   });
 });
 

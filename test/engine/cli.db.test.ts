@@ -60,6 +60,13 @@ test("help loads neither database nor cloud libraries, so that it answers at onc
   expect(packages).toContain("commander");
 });
 
+test("help marks required options, and what is missing is named at once", async () => {
+  expect((await kco(["invoices", "add", "--help"])).stdout).toMatch(/--net <amount> .*\(required\)/);
+  const { code, stderr } = await kco(["invoices", "add", "I-1", "--source", "a"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("Required and missing: --issuer <name>, --period <YYYY-MM>, --currency <code>, --net <amount>.");
+});
+
 test("help goes to stdout and is no failure", async () => {
   const { code, stdout, stderr } = await kco(["--help"]);
   expect(code).toBe(0);

@@ -85,6 +85,17 @@ test("ends with exit 1 and publishes nothing when a file is damaged", async () =
   expect(await gold()).toEqual(before);
 });
 
+test("says once why more than 5 % held back published nothing, calls the rest accepted, and names the next commands", async () => {
+  files.write("over.csv", kco(KCO_HEADER, "2025-04-01,1,EC2,Web,prod,1.25", "2025-04-02,1,EC2,Web,prod,abc"));
+  const { ok, text } = await kcoImport(["over.csv"], options("over"));
+  expect(ok).toBe(false);
+  expect(text).toMatch(/received {2}accepted {2}quarantined {2}accepted amount/);
+  expect(text).toMatch(/run \d+ failed: NOTHING of it was published/);
+  expect(text).not.toMatch(/loaded/);
+  expect(text.match(/% of rows/g)).toHaveLength(1);
+  for (const command of ["quarantine list --source over", "quarantine release BATCH:RECORD", "quarantine discard BATCH:RECORD", "validations set cleaned_cost_numeric --source over --threshold N"]) expect(text).toContain(`kco ${command}`);
+});
+
 test("refuses a source name that cannot be one as wrong usage", async () => {
   await expect(runImport(["x.csv"], options("Not A Name"))).rejects.toMatchObject({ code: "usage" });
 });
