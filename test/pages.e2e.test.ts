@@ -180,7 +180,7 @@ describe("an analyst", () => {
     expect(await answer.text()).toContain("group");
     const opened = await page.goto(`${app.url}/explorer?from=2025-12-01&to=2025-11-01&group=planet`);
     expect(opened?.status()).toBe(200);
-    expect(await page.locator("main").innerText()).toContain("planet");
+    await page.locator("main").getByText(/planet/).first().waitFor();
     await context.close();
   });
 });

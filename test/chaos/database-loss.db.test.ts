@@ -9,7 +9,7 @@ import { expectImportedOnce, makeBills, queueImport, type Bills } from "./bill";
 import { campaign, runsOf, seeded } from "./campaign";
 import { startOwnPostgres, type OwnPostgres } from "./own-postgres";
 
-const KILLS = runsOf(3, 50);
+const KILLS = runsOf(2, 50);
 const CUTS = runsOf(1, 50);
 const MIGRATIONS = runsOf(2, 50);
 const ROWS = 2_000; // long enough that a random moment falls anywhere in the run

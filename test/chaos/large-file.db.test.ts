@@ -10,7 +10,7 @@ import { createTestDatabase } from "../setup/database";
 import { queueImport } from "./bill";
 import { isFull } from "./campaign";
 
-const ROWS = isFull ? 5_000_000 : 200_000;
+const ROWS = isFull ? 5_000_000 : 100_000;
 const CHUNK = 10_000;
 const MOST_MB = 600;
 
