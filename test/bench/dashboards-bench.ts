@@ -90,10 +90,13 @@ async function signIn(url: string): Promise<string[]> {
 const GROUPS = ["service", "team", "account", "region", "environment", "provider", "service,team", "team,account"];
 const GRANULARITIES = ["day", "week", "month"];
 
+/** A look at the overview comes every fourth time, not at the same moment for everybody. */
+const looksAtOverview = (person: number, i: number): boolean => (person + i) % 4 === 0;
+
 /** Three questions to the explorer for each look at the overview; no two people ask the same filter, so most are asked for the first time. */
 function questions(person: number): { method: "GET"; path: string; headers: Record<string, string> }[] {
   return Array.from({ length: 40 }, (_, i) => {
-    if (i % 4 === 0) return { method: "GET" as const, path: "/", headers: { accept: "text/html" } };
+    if (looksAtOverview(person, i)) return { method: "GET" as const, path: "/", headers: { accept: "text/html" } };
     const [from, to] = i % 3 === 0 ? ["2025-10-01", "2026-11-01"] : i % 3 === 1 ? ["2026-08-01", "2026-11-01"] : ["2026-10-01", "2026-11-01"];
     const filter = i % 2 === 0 ? `&filter=service:in:Service%20${(person * 7 + i) % 60},Service%20${(person + i * 3) % 60}` : "";
     const path = `/api/v1/costs?view=explorer&from=${from}&to=${to}&granularity=${GRANULARITIES[(person + i) % 3]}&group=${GROUPS[(person + i) % GROUPS.length]}${filter}`;
@@ -103,7 +106,7 @@ function questions(person: number): { method: "GET"; path: string; headers: Reco
 
 async function load(url: string, cookies: readonly string[], how: { seconds: number; rate?: number }): Promise<Load> {
   const times = { overview: [] as number[], explorer: [] as number[] };
-  const asked = new Map<unknown, number>();
+  const asked = new Map<unknown, { person: number; i: number }>();
   let person = 0;
   let errors = 0;
   const run = autocannon({
@@ -114,13 +117,14 @@ async function load(url: string, cookies: readonly string[], how: { seconds: num
     setupClient: (client) => {
       const cookie = cookies[person] ?? "";
       client.setRequests(questions(person).map((q) => ({ ...q, headers: { ...q.headers, cookie } })));
+      asked.set(client, { person, i: 0 });
       person += 1;
     },
   });
   run.on("response", (client, status, _bytes, milliseconds) => {
-    const i = asked.get(client) ?? 0;
-    asked.set(client, i + 1);
-    (i % 4 === 0 ? times.overview : times.explorer).push(milliseconds);
+    const at = asked.get(client) ?? { person: 0, i: 0 };
+    asked.set(client, { ...at, i: at.i + 1 });
+    (looksAtOverview(at.person, at.i) ? times.overview : times.explorer).push(milliseconds);
     if (status !== 200) errors += 1;
   });
   run.on("reqError", () => (errors += 1));
