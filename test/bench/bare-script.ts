@@ -68,7 +68,7 @@ async function silver(session: PoolClient, source: number): Promise<void> {
 async function gold(session: PoolClient, source: number): Promise<void> {
   await session.query("set default_statistics_target = 10");
   await session.query("select gold.ensure_partitions('2025-10-01', '2026-11-30')");
-  await session.query(`create temporary table stage_slice as select ${source} as source_id, 'f'::text as slice, ${BATCH}::bigint as batch_id, '{}'::datemultirange as excluded;
+  await session.query(`create temporary table stage_slice as select ${source} as source_id, 'f'::text as slice, ${BATCH}::bigint as batch_id, '{}'::datemultirange as excluded, '{}'::datemultirange as elsewhere;
     create temporary table stage_batch as select batch_id from stage_slice; analyze stage_slice; analyze stage_batch`);
   for (const view of modelsOf("view")) await session.query(createTemporarySql(view));
   for (const table of modelsOf("table")) {
