@@ -34,7 +34,7 @@ export default defineConfig({
     passWithNoTests: false,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: "pure", include: ["test/**/*.test.ts"], exclude: ["test/**/*.{db,e2e}.test.ts"], testTimeout: 20_000, maxWorkers: 3, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: "pure", isolate: false, include: ["test/**/*.test.ts"], exclude: ["test/**/*.{db,e2e}.test.ts"], testTimeout: 20_000, maxWorkers: 3, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: "db", include: ["test/**/*.db.test.ts"], globalSetup: ["test/setup/global-database.ts"], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 3, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: "e2e", include: ["test/**/*.e2e.test.ts"], globalSetup: ["test/setup/global-build.ts", "test/setup/global-database.ts"], testTimeout: 120_000, hookTimeout: 180_000, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
