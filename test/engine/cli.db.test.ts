@@ -124,11 +124,12 @@ test("a run without a source fails with what to do, and stays on record", async 
   expect(logs.stdout).toContain("There is no source to fetch from");
 });
 
-test("a day that is being run is refused by the number of its run, and can be cancelled", async () => {
+test("a day that is being run is refused by the number of its run, and can be cancelled, with who and why in the audit log", async () => {
   const { rows } = await db.owner.query<{ id: string }>("INSERT INTO ops.run (kind, trigger, logical_date, status, heartbeat_at) VALUES ('daily', 'schedule', '2026-03-02', 'running', now()) RETURNING id");
   const id = rows[0]!.id;
   expect(await document(["run", "--date", "2026-03-02"])).toMatchObject({ code: 1, body: { error: { code: "conflict", message: expect.stringContaining(`Run ${id} `) } } });
-  expect((await document(["cancel", id])).code).toBe(0);
+  expect((await document(["cancel", id, "--reason", "wrong day"])).code).toBe(0);
+  expect((await db.owner.query("SELECT actor, reason FROM ops.audit_log WHERE action = 'run.cancel' AND object = $1", [`run:${id}`])).rows).toEqual([{ actor: expect.stringMatching(/^cli:./), reason: "wrong day" }]);
   const asked = await db.owner.query("SELECT cancel_requested_at IS NOT NULL AS asked FROM ops.run WHERE id = $1", [id]);
   expect(asked.rows[0].asked).toBe(true);
   await db.owner.query("UPDATE ops.run SET status = 'cancelled' WHERE id = $1", [id]);
