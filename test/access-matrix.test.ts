@@ -7,7 +7,6 @@ import { ROLES } from "@/lib/access/scope";
 import { projectRoot } from "@/lib/config/root";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-const GUARDS = /\b(requireScope|requireRole|requirePage|requireScopeApi|requireRoute)\(/;
 
 interface RouteFile {
   path: string;
@@ -42,11 +41,19 @@ test.each(files)("$file exports the methods that the matrix lists for it and no 
   expect(exported).toEqual(METHODS.filter((method) => rules[path]?.who[method] !== undefined));
 });
 
-test.each(files)("$file asks who may use it, once for each method that is not open to anyone", ({ path, kind, text }) => {
-  const closed = Object.values(rules[path]?.who ?? {}).filter((who) => who !== "anyone").length;
-  const guards = text.match(new RegExp(GUARDS, "g"))?.length ?? 0;
-  if (closed === 0) return;
-  expect(guards, kind).toBeGreaterThanOrEqual(closed);
+/** What each method's handler asks for by name: ["GET", "/api/v1/runs", "GET"]. */
+function guardsOf({ kind, text }: RouteFile): string[][] {
+  if (kind === "page") return [...text.matchAll(/\brequirePage\("([^"]+)"\)/g)].map(([, path]) => ["GET", path ?? "", "GET"]);
+  return text.split(/^export (?=(?:async function|const) (?:GET|POST|PUT|PATCH|DELETE)\b)/m).slice(1).flatMap((handler) => {
+    const method = /^(?:async function|const) ([A-Z]+)/.exec(handler)?.[1] ?? "";
+    return [...handler.matchAll(/\b(?:requireRoute|standingRight)\("([^"]+)", "([A-Z]+)"\)/g)].map(([, path, asked]) => [method, path ?? "", asked ?? ""]);
+  });
+}
+
+test.each(files)("$file asks by its own path and method, in every handler that is not open to anyone", (file) => {
+  const closed = Object.entries(rules[file.path]?.who ?? {}).filter(([, who]) => who !== "anyone").map(([method]) => [method, file.path, method].join(" "));
+  expect([...new Set(guardsOf(file).map((guard) => guard.join(" ")))].sort()).toEqual(closed.sort());
+  expect(file.text.match(/\b(requireScope|requireRole|requireScopeApi)\(/g)).toBeNull(); // guards that no line of the matrix is behind
 });
 
 test("no server action exists outside the matrix: writes are route handlers", () => {

@@ -69,3 +69,8 @@ test("a file is named for what is in it, in kebab-case", () => {
   });
   expect(wrong).toEqual([]);
 });
+
+test("no line of the audit log is written by a name that stands for everybody: who acted is always handed in", () => {
+  const literal = /audit_log \(actor[^)]*\)\s*(?:values\s*\(|select\s+)'(?!user:' \|\|)/i;
+  expect(sources.filter(({ file, text }) => /^(app|lib|jobs)\//.test(file) && literal.test(text)).map(({ file }) => file)).toEqual([]);
+});

@@ -89,7 +89,7 @@ function Where({ record }: { record: QuarantinedRecord }) {
 }
 
 function Reason({ record }: { record: QuarantinedRecord }) {
-  const text = isUnreadable(record) ? String(record.record.text) : JSON.stringify(record.record);
+  const text = isUnreadable(record) ? String(record.record.text) : Object.keys(record.record).length === 0 ? "Retention has let it go; the archive has it." : JSON.stringify(record.record);
   return (
     <span className="block min-w-56">
       <span className="block break-words">{record.reason}</span>

@@ -1,4 +1,5 @@
 // Offending rows as they were delivered, as far as they were kept.
+import { TextLink } from "@/components/ui/text-link";
 import { formatCount } from "@/lib/format/number";
 
 const MAX_COLUMNS = 12;
@@ -26,7 +27,7 @@ export function SampleTable({ rows, total, label }: { rows: ReadonlyArray<Readon
               <tr key={index}>
                 {columns.map((column) => (
                   <td key={column} className="max-w-80 truncate border-b border-line px-2 py-1 whitespace-nowrap" title={text(row[column])}>
-                    {text(row[column]) || "–"}
+                    {column === "key" ? <RecordLink name={text(row[column])} /> : text(row[column]) || "–"}
                   </td>
                 ))}
               </tr>
@@ -36,6 +37,12 @@ export function SampleTable({ rows, total, label }: { rows: ReadonlyArray<Readon
       </div>
     </div>
   );
+}
+
+/** BATCH:RECORD, as quarantine names its records. */
+function RecordLink({ name }: { name: string }) {
+  const [batch, ordinal] = name.split(":");
+  return /^\d+:\d+$/.test(name) ? <TextLink href={`/admin/batches/${batch}/record?ordinal=${ordinal}`}>{name}</TextLink> : name;
 }
 
 function text(value: unknown): string {

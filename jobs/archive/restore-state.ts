@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { escapeIdentifier } from "pg";
 import { withTx } from "@/lib/db/with-tx";
 import { AppError } from "@/lib/errors/app-error";
+import { cliActor } from "@/jobs/cli/actor";
 import type { Manifest } from "@/jobs/archive/manifest";
 
 const MARKER = "restore_from_archive";
@@ -87,6 +88,6 @@ export async function finishState(owner: Pool, text: string): Promise<void> {
       [text],
     );
     await client.query("DELETE FROM ops.setting WHERE key = $1", [MARKER]);
-    await client.query("INSERT INTO ops.audit_log (actor, action, object, after) VALUES ('cli', 'restore.from_archive', 'database', $1)", [JSON.stringify({ at: new Date().toISOString() })]);
+    await client.query("INSERT INTO ops.audit_log (actor, action, object, after) VALUES ($1, 'restore.from_archive', 'database', $2)", [cliActor(), JSON.stringify({ at: new Date().toISOString() })]);
   });
 }

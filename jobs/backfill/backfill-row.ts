@@ -63,12 +63,12 @@ export function startBackfill(pool: Pool, order: StartedBackfill, plan: Backfill
 }
 
 /** Asks a backfill and its live runs to stop. @throws AppError "not_found"; "conflict" when it has ended */
-export async function cancelBackfill(pool: Pool, id: string, actor: string): Promise<void> {
+export async function cancelBackfill(pool: Pool, id: string, actor: string, reason?: string): Promise<void> {
   const { rows } = await pool.query<{ status: string; asked: boolean }>(
     `WITH asked AS (UPDATE ops.backfill SET cancel_requested_at = coalesce(cancel_requested_at, now()) WHERE id = $1 AND status IN ('planning', 'planned', 'running') RETURNING id),
-     noted AS (INSERT INTO ops.audit_log (actor, action, object) SELECT $2, 'backfill.cancel', 'backfill:' || id FROM asked)
+     noted AS (INSERT INTO ops.audit_log (actor, action, object, reason) SELECT $2, 'backfill.cancel', 'backfill:' || id, $3 FROM asked)
      SELECT b.status, EXISTS (SELECT FROM asked) AS asked FROM ops.backfill b WHERE b.id = $1`,
-    [id, actor],
+    [id, actor, reason?.trim() || null],
   );
   if (!rows[0]) throw new AppError("not_found", `There is no backfill b${id}. kco backfill list shows them.`);
   if (!rows[0].asked) throw new AppError("conflict", `Backfill b${id} has ended (${rows[0].status}); there is nothing to cancel.`);

@@ -6,6 +6,7 @@ import { finished } from "node:stream/promises";
 import { createGzip, type Gzip } from "node:zlib";
 import { escapeIdentifier, type Pool, type PoolClient } from "pg";
 import { to as copyTo } from "pg-copy-streams";
+import { blindness } from "@/lib/db/role-safety";
 import { withTx } from "@/lib/db/with-tx";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import { appliedMigrations, BACKUP_FORMAT, backupTables, columnsOfTable, END_OF_TABLE, type BackupHeader } from "@/jobs/backup/backup-file";
@@ -54,6 +55,8 @@ class Sink {
 }
 
 async function writeTables(client: PoolClient, sink: Sink, at: Date, say: (line: string) => void): Promise<number> {
+  const blind = await blindness(client);
+  if (blind !== null) throw new AppError("unavailable", `The backup would leave rows out: ${blind}`);
   await sink.line(JSON.stringify(await headerOf(client, at)));
   const tables = await backupTables(client);
   for (const table of tables) {
@@ -69,7 +72,7 @@ async function writeTables(client: PoolClient, sink: Sink, at: Date, say: (line:
 
 /**
  * The file is there whole or not at all. It holds people and their password hashes: readable by its owner only.
- * @param owner sees every row of every table
+ * @param owner sees every row of every table; throws AppError "unavailable" when row-level security hides some from it
  */
 export async function writeBackup(owner: Pool, file: string, at: Date, say: (line: string) => void = () => undefined): Promise<BackupReport> {
   const temporary = `${file}.${process.pid}.part`;

@@ -5,7 +5,7 @@ import { dataDir } from "@/lib/config/root";
 import { readMigrations } from "@/lib/db/migrations";
 import { openDatabase } from "@/lib/db/open-database";
 import { etlPool, ownerPool } from "@/lib/db/pools";
-import { assertRoleSafety } from "@/lib/db/role-safety";
+import { assertRoleSafety, blindness, makersOfTemporaries } from "@/lib/db/role-safety";
 import { messageOf } from "@/lib/errors/app-error";
 import { nextTick, saysCron, SCHEDULES } from "@/jobs/schedules";
 import { say, type CommandResult } from "@/jobs/cli/command-result";
@@ -53,6 +53,19 @@ async function server(): Promise<Finding> {
 async function roles(): Promise<Finding> {
   await assertRoleSafety();
   return { check: "roles", state: "ok", says: "no role of the web or the pipeline is superuser, bypasses row-level security or owns a table" };
+}
+
+/** Whether the owner sees what it backs up and lets go. */
+async function ownerLogin(): Promise<Finding> {
+  if (!process.env.DATABASE_URL) return { check: "owner", state: "ok", says: "not examined: this process has no owner URL" };
+  const blind = await blindness(ownerPool());
+  return { check: "owner", state: blind === null ? "ok" : "fault", says: blind ?? "sees every row" };
+}
+
+async function temporaries(): Promise<Finding> {
+  const { database, roles: makers } = await makersOfTemporaries(etlPool());
+  if (makers.length === 0) return { check: "temporary objects", state: "ok", says: "no role of the web or of BI may make any" };
+  return { check: "temporary objects", state: "warning", says: `${makers.join(", ")} may make some. Let the owner of the database run: GRANT TEMPORARY ON DATABASE ${database} TO kco_etl; REVOKE TEMPORARY ON DATABASE ${database} FROM PUBLIC, ${makers.join(", ")}` };
 }
 
 async function migrations(): Promise<Finding> {
@@ -108,6 +121,8 @@ async function inDatabase(): Promise<Finding[]> {
     return [
       await look("postgresql", server),
       await look("roles", roles),
+      await look("owner", ownerLogin),
+      await look("temporary objects", temporaries),
       await look("migrations", migrations),
       await look("clock", clock),
       await look("runs", runs),

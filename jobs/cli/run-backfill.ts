@@ -74,8 +74,8 @@ export async function show(pool: Pool, id: string): Promise<CommandResult> {
   };
 }
 
-export async function cancel(pool: Pool, id: string): Promise<CommandResult> {
-  await cancelBackfill(pool, id, cliActor());
+export async function cancel(pool: Pool, id: string, reason?: string): Promise<CommandResult> {
+  await cancelBackfill(pool, id, cliActor(), reason);
   await advanceBackfills(pool, id); // without a server nobody else would tell its runs
   return { document: { ok: true, backfill_id: id }, lines: [`backfill b${id} is asked to stop; the run at work ends at its next safe point, the others are not begun`] };
 }

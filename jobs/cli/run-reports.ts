@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 import { AppError } from "@/lib/errors/app-error";
+import { cliActor } from "@/jobs/cli/actor";
 import type { CommandResult } from "@/jobs/cli/command-result";
 import { shortened, textTable } from "@/jobs/cli/text-table";
 
@@ -91,13 +92,13 @@ export async function runLogs(pool: Pool, id: string, how: { follow: boolean; li
   }
 }
 
-export async function cancelRun(pool: Pool, id: string, actor: string): Promise<CommandResult> {
+export async function cancelRun(pool: Pool, id: string, reason?: string): Promise<CommandResult> {
   const run = await findRun(pool, id);
   if (!LIVE.includes(run.status)) throw new AppError("conflict", `Run ${id} has ended (${run.status}); there is nothing to cancel.`);
   await pool.query(
     `WITH asked AS (UPDATE ops.run SET cancel_requested_at = coalesce(cancel_requested_at, now()) WHERE id = $1 AND status = ANY ($2) RETURNING id)
-     INSERT INTO ops.audit_log (actor, action, object) SELECT $3, 'run.cancel', 'run:' || id FROM asked`,
-    [id, LIVE, actor],
+     INSERT INTO ops.audit_log (actor, action, object, reason) SELECT $3, 'run.cancel', 'run:' || id, $4 FROM asked`,
+    [id, LIVE, cliActor(), reason?.trim() || null],
   );
   return { document: { ok: true, run_id: id }, lines: [`run ${id} is asked to stop; it ends at its next safe point and publishes nothing`] };
 }

@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import { withTx } from "@/lib/db/with-tx";
 import { AppError } from "@/lib/errors/app-error";
+import { cliActor } from "@/jobs/cli/actor";
 import type { CommandResult } from "@/jobs/cli/command-result";
 
 interface Scope {
@@ -53,7 +54,7 @@ export async function cutOver(pool: Pool, name: string, month: string, reason: s
   if (reason.trim().length < 3) throw new AppError("usage", "--reason: say in at least 3 characters why; it goes into the audit log.");
   const giver = await withTx(pool, async (client) => {
     const found = await takeOver(client, name, month);
-    await client.query("insert into ops.audit_log (actor, action, object, reason, after) values ('cli', 'source.cut_over', $1, $2, $3)", [name, reason.trim(), JSON.stringify({ from: month, instead_of: found })]);
+    await client.query("insert into ops.audit_log (actor, action, object, reason, after) values ($1, 'source.cut_over', $2, $3, $4)", [cliActor(), name, reason.trim(), JSON.stringify({ from: month, instead_of: found })]);
     return found;
   });
   return {

@@ -1,6 +1,7 @@
 // What kco sources does and says.
 import type { Pool } from "pg";
 import { AppError } from "@/lib/errors/app-error";
+import { cliActor } from "@/jobs/cli/actor";
 import type { CommandResult } from "@/jobs/cli/command-result";
 import type { AddSourceOptions } from "@/jobs/cli/sources";
 import { withTx } from "@/lib/db/with-tx";
@@ -25,7 +26,7 @@ export async function addSource(pool: Pool, name: string, options: AddSourceOpti
   const removed = await makeRoomForRealData(pool, { remove: options.removeDemo === true });
   await withTx(pool, async (client) => {
     await client.query("insert into ops.source (name, type, provider, billing_account, config, authoritative) values ($1, $2, $3, $4, $5, $6)", [name, provider.type, scope.provider, scope.billingAccount, JSON.stringify(parsed.data), !comparison]);
-    await client.query("insert into ops.audit_log (actor, action, object, after) values ('kco sources add', 'source.add', $1, $2)", [name, JSON.stringify({ type: provider.type, billing_account: scope.billingAccount, comparison, cut_over: cutOver ?? null })]);
+    await client.query("insert into ops.audit_log (actor, action, object, after) values ($1, 'source.add', $2, $3)", [cliActor(), name, JSON.stringify({ type: provider.type, billing_account: scope.billingAccount, comparison, cut_over: cutOver ?? null })]);
     if (cutOver !== undefined) await takeOver(client, name, cutOver);
   });
   return {

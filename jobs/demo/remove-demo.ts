@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { forgetDemoAnchor } from "@/jobs/demo/demo-setting";
 import { GOLD_LEASE } from "@/jobs/run/lease";
 import monthlyAfterRemoval from "./monthly_after_removal.sql";
+import { cliActor } from "@/jobs/cli/actor";
 
 export interface DemoRemoved {
   readonly sources: readonly string[];
@@ -71,7 +72,7 @@ export async function removeDemo(pool: Pool): Promise<DemoRemoved> {
     const people = await removeOrganisation(client);
     await client.query("UPDATE ops.source SET removed_at = now() WHERE id = ANY ($1)", [ids]);
     await forgetDemoAnchor(client);
-    await client.query("INSERT INTO ops.audit_log (actor, action, object, after) VALUES ('cli', 'demo.remove', 'demo', $1)", [JSON.stringify({ sources: sources.map((s) => s.name), people })]);
+    await client.query("INSERT INTO ops.audit_log (actor, action, object, after) VALUES ($1, 'demo.remove', 'demo', $2)", [cliActor(), JSON.stringify({ sources: sources.map((s) => s.name), people })]);
     return { sources: sources.map((source) => source.name), people, dataVersion };
   });
 }

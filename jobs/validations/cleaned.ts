@@ -46,7 +46,7 @@ function observedText(r: HeldRecords): string {
   return `${held(failed)} in quarantine (${r.row_pct} % of rows, ${r.money_pct} % of money), the first on ${r.first ?? ""}${discarded === 0 ? "" : `; besides, ${held(discarded)} discarded, which no longer count`}`;
 }
 
-/** Records that a row-level check put into quarantine and nobody has decided about: critical above the threshold of rows or of money, a warning below. Discarded ones are only named. */
+/** What the sample names is read in quarantine, where reading is noted. Records that a row-level check put into quarantine and nobody has decided about: critical above the threshold of rows or of money, a warning below. Discarded ones are only named. */
 function quarantined(checkId: string): NonNullable<Check["perSource"]> {
   return async (ctx: RunContext, subject: Subject, threshold: number): Promise<Observation> => {
     const { rows } = await ctx.pool.query<HeldRecords>(
@@ -60,7 +60,7 @@ function quarantined(checkId: string): NonNullable<Check["perSource"]> {
        select count(q.id) as failed, (select count(*) from silver.quarantine d where d.batch_id = any ($1::bigint[]) and d.check_id = $2 and d.status = 'discarded') as discarded, max(r.rows) as total,
          round(100.0 * count(q.id) / greatest(max(r.rows), 1), 3) as row_pct,
          case when max(r.money) = 0 then 0 else round(100.0 * coalesce(sum(abs(q.billed_cost)), 0) / max(r.money), 3) end as money_pct,
-         (select jsonb_agg(jsonb_build_object('line', s.line, 'reason', s.reason, 'record', s.record)) from (select * from q order by id limit 100) s) as sample,
+         (select jsonb_agg(jsonb_build_object('key', s.batch_id || ':' || s.record_ordinal, 'line', s.line, 'check', s.check_id, 'reason', s.reason)) from (select * from q order by id limit 100) s) as sample,
          (select format('line %s: %s', f.line, f.reason) from q f order by f.id limit 1) as first
        from received r left join q on true`,
       [subject.batchIds, checkId],

@@ -60,3 +60,13 @@ export async function requireScopeApi(...roles: readonly Role[]): Promise<Scope>
 export function requireRoute(path: RoutePath, method: RouteMethod): Promise<Scope> {
   return requireScopeApi(...rolesOf(path, method));
 }
+
+/** For answers that go on for a while: asks again whether the session of this request still lives and its person may still call `method` on `path`. */
+export async function standingRight(path: RoutePath, method: RouteMethod): Promise<() => Promise<boolean>> {
+  const sessionId = await sessionIdIn((await cookies()).get(sessionCookieName())?.value);
+  const roles = rolesOf(path, method);
+  return async () => {
+    const person = sessionId === null ? null : await retryPassing(() => readSession(identityDb(), sessionId));
+    return person !== null && roles.includes(person.role);
+  };
+}

@@ -1,6 +1,6 @@
 // Refuses to serve with database roles that row-level security does not bind (RELIABILITY §5): fail closed at boot.
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "pg";
+import { Client, type Pool, type PoolClient } from "pg";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import { isRetryableDbError } from "./retryable";
 import { URL_VARIABLES, type DatabaseRole } from "./urls";
@@ -63,4 +63,21 @@ export async function assertRoleSafety(wait: RoleWait = {}): Promise<void> {
     const faults = await faultsOnceReachable(role, url, wait);
     if (faults.length > 0) throw new AppError("unavailable", `The login of ${URL_VARIABLES[role]} is not safe for row-level security: ${faults.join("; ")}. Use the role that \`npm start\` creates.`);
   }
+}
+
+/** Null when row-level security hides no row from this login (it is forced on the owner too); else what hides them and the way out. */
+export async function blindness(db: Pool | PoolClient): Promise<string | null> {
+  const { rows } = await db.query<{ sees: boolean; login: string }>("SELECT ops.sees_every_row() AS sees, quote_ident(current_user) AS login");
+  if (rows[0]?.sees === true) return null;
+  const login = rows[0]?.login ?? "the owner";
+  return `row-level security hides rows from ${login}, which is no member of kco_etl. Let a superuser run: GRANT kco_etl TO ${login}.`;
+}
+
+/** The roles of web and BI that may make temporary objects in this database, and so put them before the product's own; its name is quoted for SQL. */
+export async function makersOfTemporaries(db: Pool | PoolClient): Promise<{ database: string; roles: string[] }> {
+  const { rows } = await db.query<{ database: string; roles: string[] }>(
+    `SELECT quote_ident(current_database()) AS database,
+            ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('kco_app', 'kco_app_all', 'kco_bi', 'kco_bi_all') AND has_database_privilege(oid, current_database(), 'TEMPORARY') ORDER BY 1) AS roles`,
+  );
+  return rows[0] ?? { database: "", roles: [] };
 }

@@ -115,8 +115,9 @@ const SNAPSHOT = `INSERT INTO ops.quarantine_decision AS d (batch_id, record_ord
   ON CONFLICT (batch_id, record_ordinal) DO UPDATE SET check_id = excluded.check_id, reason = excluded.reason, decision = excluded.decision, corrected = excluded.corrected,
     decided_by = excluded.decided_by, decided_reason = excluded.decided_reason, decided_at = now(), run_id = excluded.run_id`;
 
+/** Of the record its hash alone: the audit log outlives retention, which lets records go. */
 const AUDIT = `INSERT INTO ops.audit_log (actor, action, object, reason, before, after)
-  SELECT $2, $3, 'quarantine:' || q.batch_id || ':' || q.record_ordinal, $4, jsonb_build_object('status', q.status, 'reason', q.reason, 'record', q.record), jsonb_build_object('status', $5::text, 'corrected', k.corrected, 'run', k.run_id)
+  SELECT $2, $3, 'quarantine:' || q.batch_id || ':' || q.record_ordinal, $4, jsonb_build_object('status', q.status, 'check', q.check_id, 'reason', q.reason, 'record_sha256', encode(sha256(convert_to(q.record::text, 'UTF8')), 'hex')), jsonb_build_object('status', $5::text, 'corrected', k.corrected, 'run', k.run_id)
     FROM jsonb_to_recordset($1::jsonb) AS k (batch_id bigint, record_ordinal bigint, corrected jsonb, run_id bigint)
     JOIN silver.quarantine q ON q.batch_id = k.batch_id AND q.record_ordinal = k.record_ordinal`;
 

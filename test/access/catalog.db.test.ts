@@ -1,5 +1,5 @@
 // What the web's and BI's roles may reach at all, read from the database's own catalog (AC-11).
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 import { createWorld } from "./world";
 
@@ -105,4 +105,22 @@ test("AC-11: functions that run with their owner's rights are open to the pipeli
     { function: "bronze.read_page(bigint,bigint,text[])", role: "kco_app_all" },
     { function: "bronze.read_records(bigint,bigint,integer)", role: "kco_app_all" },
   ]);
+});
+
+test("No function of the product's schemas looks into a session's temporary objects first, and of the product's roles the pipeline alone may make any", async () => {
+  const { rows } = await database.owner.query(
+    `SELECT p.oid::regprocedure::text AS function, p.proconfig FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+     WHERE n.nspname IN ('bronze', 'silver', 'gold', 'ops') AND (p.prosecdef OR p.proconfig::text ~ 'search_path') AND NOT ('search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}')))`,
+  );
+  expect(rows).toEqual([]);
+  // Asked of the template: a clone does not take over the rights on the database.
+  const makers = await database.owner.query("SELECT rolname FROM pg_roles WHERE rolname IN ('kco_app', 'kco_app_all', 'kco_etl', 'kco_bi', 'kco_bi_all') AND has_database_privilege(oid, $1::text, 'TEMPORARY')", [inject("database").template]);
+  expect(makers.rows).toEqual([{ rolname: "kco_etl" }]);
+});
+
+test("AC-11: who sees everything reads the register of deliveries without the text of records that could not be read", async () => {
+  const { rows } = await database.owner.query(
+    `SELECT attname FROM pg_attribute WHERE attrelid = 'ops.extraction'::regclass AND attnum > 0 AND NOT attisdropped AND NOT has_column_privilege('kco_app_all', attrelid, attnum, 'SELECT')`,
+  );
+  expect(rows).toEqual([{ attname: "rejects" }]);
 });

@@ -1,6 +1,7 @@
 // The small parts of the door: paths to come back to, scopes, origins, problems, slots.
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { eventStream, followed, textStream, type Reader } from "@/lib/access/event-stream";
 import { handle } from "@/lib/access/problem";
 import { readJson } from "@/lib/access/read-json";
 import { safePath } from "@/lib/access/safe-path";
@@ -129,4 +130,42 @@ test("one person has four questions at work, others wait in order, and another p
   expect(most).toBe(4);
   expect(order.filter((index) => index < 100)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   expect(order.indexOf(100)).toBeLessThan(5);
+});
+
+describe("an answer that goes on for a while", () => {
+  afterEach(() => vi.useRealTimers());
+
+  /** Ten texts, a second apart; the right to them ends after `allowed` questions. */
+  function slowly(allowed: number): { texts: AsyncGenerator<string>; reader: Reader; asked: () => number } {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    let asked = 0;
+    async function* texts(): AsyncGenerator<string> {
+      for (let n = 0; n < 10; n++) {
+        yield n % 2 === 0 ? `line ${n};` : ""; // nothing to say: a moment to ask all the same
+        vi.setSystemTime(Date.now() + 1_000);
+      }
+    }
+    return { texts: texts(), reader: { signal: new AbortController().signal, mayRead: async () => ++asked <= allowed }, asked: () => asked };
+  }
+
+  test("asks every few seconds whether its reader may still read it, and is whole when they may", async () => {
+    const { texts, reader, asked } = slowly(99);
+    expect(await textStream(texts, reader, {}).text()).toBe("line 0;line 2;line 4;line 6;line 8;");
+    expect(asked()).toBe(3);
+  });
+
+  test("ends for somebody whose session or role is gone: events quietly, a file as broken off", async () => {
+    const events = slowly(1);
+    expect(await eventStream(events.texts, events.reader, { run: "1" }).text()).toBe("line 0;line 2;line 4;"); // asked before what came at 3 s and at 6 s
+    const file = slowly(1);
+    await expect(textStream(file.texts, file.reader, {}).text()).rejects.toThrow(/session has ended/);
+  });
+
+  test("says a state once, then its change, and that it rests", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
+    const states = ["running", "running", "succeeded"];
+    const said: string[] = [];
+    for await (const text of followed(async () => ({ state: states.shift(), more: states.length > 0, rests: states.length === 0 }), new AbortController().signal)) said.push(text);
+    expect(said.filter((text) => text !== "")).toEqual(['data: "running"\n\n', 'data: "succeeded"\n\n', "event: rest\ndata: {}\n\n"]);
+  });
 });

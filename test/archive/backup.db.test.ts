@@ -1,10 +1,12 @@
 // A backup is the whole database in one file; restored into an empty one it gives the same gold, and a damaged file leaves nothing.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readBackup } from "@/jobs/backup/read-backup";
 import { writeBackup } from "@/jobs/backup/write-backup";
+import { createPool } from "@/lib/db/pools";
+import { withLogin } from "@/lib/db/urls";
 import { goldHash } from "@/jobs/verify/gold-hash";
 import { verifyBronze } from "@/jobs/verify/verify-bronze";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
@@ -61,4 +63,24 @@ test("restored, it gives the same gold hash, chains, people and next numbers, an
   }
   expect((await empty.owner.query("SELECT email FROM ops.app_user WHERE role = 'admin'")).rows).toEqual([{ email: PEOPLE.admin }]);
   await expect(readBackup(empty.owner, file)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("not empty") });
+});
+
+test("an owner from whom row-level security hides rows writes no backup, and retention's functions in its name count and let go nothing", async () => {
+  const outsider = `kco_test_outsider_${process.pid}`; // roles are the whole server's
+  await db.owner.query(`CREATE ROLE ${outsider} LOGIN PASSWORD 'out'; GRANT ${outsider} TO CURRENT_USER; GRANT USAGE, CREATE ON SCHEMA ops, bronze, silver, gold TO ${outsider}`);
+  await db.owner.query(`GRANT ALL ON ALL TABLES IN SCHEMA ops, bronze, silver, gold TO ${outsider}; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ops, silver TO ${outsider}; GRANT SELECT ON public._prisma_migrations TO ${outsider}; GRANT USAGE ON SCHEMA public TO ${outsider}`);
+  const pool = createPool(withLogin(db.ownerUrl, outsider, "out"));
+  try {
+    await expect(writeBackup(pool, join(folder, "blind.kco"), new Date("2026-02-01T00:00:00Z"))).rejects.toMatchObject({ code: "unavailable", message: expect.stringContaining(`GRANT kco_etl TO ${outsider}`) });
+    expect(existsSync(join(folder, "blind.kco"))).toBe(false);
+    const calls = { "gold.cool(date, date, text[])": "'2024-12-01', '2026-06-15', '{}'", "silver.retire(date, date, text[])": "'2024-12-01', '2026-06-15', '{}'", "bronze.retire(int, date, date, text[])": "1, '2024-12-01', '2026-06-15', '{}'", "gold.drop_cold_shell(date)": "'2024-12-01'", "ops.retention_plan(date, text[])": "'2026-06-15', '{}'" };
+    for (const [signature, values] of Object.entries(calls)) {
+      await db.owner.query(`ALTER FUNCTION ${signature} OWNER TO ${outsider}`);
+      await expect(db.etl.query(`SELECT ${signature.split("(")[0]}(${values})`), signature).rejects.toMatchObject({ code: "KC003", message: expect.stringContaining("row-level security hides rows") });
+      await db.owner.query(`ALTER FUNCTION ${signature} OWNER TO CURRENT_USER`);
+    }
+  } finally {
+    await pool.end();
+    await db.owner.query(`DROP OWNED BY ${outsider}; DROP ROLE ${outsider}`);
+  }
 });

@@ -129,11 +129,12 @@ test("days that a live run works on are not given to a second one", async () => 
   expect([await statusOf(first), await statusOf(second)]).toEqual(["succeeded", "succeeded"]);
 });
 
-test("a cancelled backfill begins no further run, tells the one at work, and is cancelled when it has stopped", async () => {
+test("a cancelled backfill begins no further run, tells the one at work, and is cancelled when it has stopped; who and why is in the audit log", async () => {
   const id = await begin();
   await advanceBackfills(db.etl);
-  await cancelBackfill(db.etl, id, "cli:ana");
+  await cancelBackfill(db.etl, id, "cli:ana", " wrong days ");
   await advanceBackfills(db.etl);
+  expect((await db.owner.query("SELECT actor, reason FROM ops.audit_log WHERE action = 'backfill.cancel'")).rows).toEqual([{ actor: "cli:ana", reason: "wrong days" }]);
   expect((await db.owner.query("SELECT FROM ops.run WHERE cancel_requested_at IS NOT NULL")).rowCount).toBe(1);
   expect(await statusOf(id)).toBe("running");
   await finish("cancelled");
@@ -151,11 +152,11 @@ test("a worker of one backfill takes its runs and no other's", async () => {
   expect(await claimRun(db.etl, "a", id)).toBeNull();
 });
 
-test("from a page it is planned first and starts when somebody says so; the same key is the same order; both are in the audit log", async () => {
+test("from a page it is planned first and starts when somebody says so; the same key is the same order, to its last choice; order, start and stop are in the audit log", async () => {
   const order = { from: FIRST, to: TODAY, mode: "all" as const, sources: ["aws-a"], concurrency: 1, backwards: false, reason: "the export was corrected", idempotencyKey: "key-1234" };
   const made = await requestBackfill(admin, order);
   expect(await requestBackfill(admin, order)).toEqual({ id: made.id, created: false });
-  await expect(requestBackfill(admin, { ...order, mode: "failed" })).rejects.toMatchObject({ code: "conflict" });
+  for (const other of [{ mode: "failed" as const }, { sources: ["gcp-b"] }, { concurrency: 2 }, { backwards: true }]) await expect(requestBackfill(admin, { ...order, ...other }), JSON.stringify(other)).rejects.toMatchObject({ code: "conflict" });
   await expect(moveBackfill(admin, made.id, { action: "start", reason: "go" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("planning") });
   await planWaitingBackfills(db.etl);
   const planned = await getBackfill(admin, made.id);
@@ -169,7 +170,7 @@ test("from a page it is planned first and starts when somebody says so; the same
   await moveBackfill(admin, made.id, { action: "cancel", reason: "wrong days" });
   expect((await listBackfills(admin, 5))[0]).toMatchObject({ id: made.id, status: "running", cancelRequested: true });
   const { rows } = await db.owner.query("SELECT actor, action, reason FROM ops.audit_log ORDER BY id");
-  expect(rows).toEqual([{ actor: "user:ana@example.com", action: "backfill.start", reason: "agreed" }, { actor: "user:ana@example.com", action: "backfill.cancel", reason: "wrong days" }]);
+  expect(rows).toEqual([{ actor: "user:ana@example.com", action: "backfill.order", reason: "the export was corrected" }, { actor: "user:ana@example.com", action: "backfill.start", reason: "agreed" }, { actor: "user:ana@example.com", action: "backfill.cancel", reason: "wrong days" }]);
   const wrong = await requestBackfill(admin, { ...order, sources: ["files"], idempotencyKey: "key-5678" });
   await planWaitingBackfills(db.etl);
   expect(await getBackfill(admin, wrong.id)).toMatchObject({ status: "failed", error: expect.stringContaining("kco import") });

@@ -97,8 +97,8 @@ describe("quarantined records of a file", () => {
     expect(await verifyBronze(world.db.etl)).toMatchObject({ ok: true });
     const conserved = await world.rows<{ off: boolean }>("SELECT received + corrected <> loaded + quarantined OR received_rows + corrected_rows <> loaded_rows + quarantined_rows AS off FROM silver.conservation WHERE batch_id = $1", [batch]);
     expect(conserved.some(({ off }) => off)).toBe(false);
-    const audit = await world.rows("SELECT actor, action, reason, before -> 'record' ->> 'cost_usd' AS was, after -> 'corrected' ->> 'cost_usd' AS is FROM ops.audit_log WHERE object = $1", [`quarantine:${key(101)}`]);
-    expect(audit).toEqual([{ actor: "cli:ann", action: "quarantine.release", reason: WHO.reason, was: "1,5", is: "1.5" }]);
+    const audit = await world.rows("SELECT actor, action, reason, before ->> 'check' AS check, before ? 'record' AS holds, before ->> 'record_sha256' ~ '^[0-9a-f]{64}$' AS hashed, after -> 'corrected' ->> 'cost_usd' AS is FROM ops.audit_log WHERE object = $1", [`quarantine:${key(101)}`]);
+    expect(audit).toEqual([{ actor: "cli:ann", action: "quarantine.release", reason: WHO.reason, check: "cleaned_cost_numeric", holds: false, hashed: true, is: "1.5" }]);
   });
 
   test("stay named when they are discarded, also after a new cleaning, and wait again when that is undone", async () => {

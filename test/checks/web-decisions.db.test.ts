@@ -12,6 +12,7 @@ import { checkConfig } from "@/lib/queries/admin/check-config";
 import { validations } from "@/lib/queries/admin/validations";
 import { discardRecords, releaseRecords, undoDiscard } from "@/lib/quarantine/decide-records";
 import { listQuarantine } from "@/lib/quarantine/list-quarantine";
+import { readQuarantine } from "@/lib/queries/admin/read-quarantine";
 import { recordColumns } from "@/lib/quarantine/record-columns";
 import { listRejectedBatches } from "@/lib/quarantine/rejected-batches";
 import { addPerson, teamScope } from "@/test/access/world";
@@ -32,6 +33,16 @@ beforeAll(async () => {
 afterAll(async () => {
   await closePrisma();
   await world?.close();
+});
+
+test("each page of quarantined records that somebody reads is one line of the audit log, and a check's sample names them without their text", async () => {
+  const { records } = await readQuarantine(analyst, { limit: 5 });
+  expect((await readQuarantine(analyst, { limit: 5, states: ["released"] })).records).toEqual([]);
+  const key = records[0]?.key;
+  expect(records[0]?.record).toMatchObject({ cost_usd: "1,5" });
+  expect(await world.rows("SELECT actor, object, after FROM ops.audit_log WHERE action = 'quarantine.read'")).toEqual([{ actor: "user:ann@example.com", object: "quarantine", after: { from: key, to: key, records: 1 } }]);
+  await expect(readQuarantine({ ...analyst, userId: "00000000-0000-0000-0000-000000000000" }, { limit: 5 })).rejects.toMatchObject({ code: "unauthenticated" });
+  expect(await world.rows("SELECT sample FROM ops.validation_result WHERE check_id = 'cleaned_cost_numeric'")).toEqual([{ sample: [{ key, line: 102, check: "cleaned_cost_numeric", reason: 'cost_usd "1,5" is not a number' }] }]);
 });
 
 test("an admin releases a record that the queued run loads, discards and undoes, sets and resets a check, and accepts a service", async () => {

@@ -124,11 +124,12 @@ test("a run without a source fails with what to do, and stays on record", async 
   expect(logs.stdout).toContain("There is no source to fetch from");
 });
 
-test("a day that is being run is refused by the number of its run, and can be cancelled", async () => {
+test("a day that is being run is refused by the number of its run, and can be cancelled, with who and why in the audit log", async () => {
   const { rows } = await db.owner.query<{ id: string }>("INSERT INTO ops.run (kind, trigger, logical_date, status, heartbeat_at) VALUES ('daily', 'schedule', '2026-03-02', 'running', now()) RETURNING id");
   const id = rows[0]!.id;
   expect(await document(["run", "--date", "2026-03-02"])).toMatchObject({ code: 1, body: { error: { code: "conflict", message: expect.stringContaining(`Run ${id} `) } } });
-  expect((await document(["cancel", id])).code).toBe(0);
+  expect((await document(["cancel", id, "--reason", "wrong day"])).code).toBe(0);
+  expect((await db.owner.query("SELECT actor, reason FROM ops.audit_log WHERE action = 'run.cancel' AND object = $1", [`run:${id}`])).rows).toEqual([{ actor: expect.stringMatching(/^cli:./), reason: "wrong day" }]);
   const asked = await db.owner.query("SELECT cancel_requested_at IS NOT NULL AS asked FROM ops.run WHERE id = $1", [id]);
   expect(asked.rows[0].asked).toBe(true);
   await db.owner.query("UPDATE ops.run SET status = 'cancelled' WHERE id = $1", [id]);
@@ -143,12 +144,15 @@ test("a source that a run cannot fetch is wrong usage with the names of those it
   expect(queued).toMatchObject({ code: 0, body: { status: "queued" } });
 });
 
-test("a sound installation passes the doctor, one with a missing migration does not", async () => {
+test("a sound installation passes the doctor, one with a missing migration does not; a right too many is named with the statement that takes it away", async () => {
   const sound = await document(["doctor"]);
   expect(sound.body).toMatchObject({ ok: true });
   expect(sound.code).toBe(0);
-  const names = (sound.body.findings as unknown as { check: string }[]).map((finding) => finding.check);
-  expect(names).toEqual(["node", "disk", "schedules", "postgresql", "roles", "migrations", "clock", "runs", "database used by"]);
+  const findings = sound.body.findings as unknown as { check: string; state: string; says: string }[];
+  const names = findings.map((finding) => finding.check);
+  // A test's database is a clone, which does not take over what the migration revoked: as with a login that may not revoke it.
+  expect(findings.find(({ check }) => check === "temporary objects")).toMatchObject({ state: "warning", says: expect.stringContaining(`REVOKE TEMPORARY ON DATABASE ${db.name} FROM PUBLIC, kco_app`) });
+  expect(names).toEqual(["node", "disk", "schedules", "postgresql", "roles", "owner", "temporary objects", "migrations", "clock", "runs", "database used by"]);
   await db.owner.query("UPDATE public._prisma_migrations SET checksum = 'edited' WHERE migration_name LIKE '%_gold'");
   const edited = await document(["doctor"]);
   expect(edited).toMatchObject({ code: 1, body: { ok: false } });

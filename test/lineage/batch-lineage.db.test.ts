@@ -8,7 +8,7 @@ import { numberLineage } from "@/lib/queries/lineage/number-rows";
 import { getBatch } from "@/lib/queries/lineage/get-batch";
 import { getRecord } from "@/lib/queries/lineage/get-record";
 import { modelLineage } from "@/lib/queries/lineage/model-lineage";
-import { readRecords } from "@/lib/queries/lineage/raw-records";
+import { pageIn, readRecords } from "@/lib/queries/lineage/raw-records";
 import { requestVerification } from "@/lib/queries/lineage/request-verification";
 import { readState } from "@/lib/state/read-state";
 import { addPerson, allScope, teamScope } from "../access/world";
@@ -52,13 +52,27 @@ test("nothing raw is read without a name in the audit log: not without a person,
   await world.db.owner.query("DELETE FROM ops.audit_log");
   expect((await readRecords(admin, batch, "3", 2)).map(({ ordinal, line }) => [ordinal, line])).toEqual([["3", "4"], ["4", "5"]]);
   expect(await reads()).toEqual([["user:root@example.com", `batch:${batch}`, { records: [3, 4] }]]);
+  expect((await readRecords(admin, batch, "31", 50)).length).toBe(2);
+  expect(await readRecords(admin, batch, "900", 50)).toEqual([]);
+  expect((await reads()).slice(1)).toEqual([["user:root@example.com", `batch:${batch}`, { records: [31, 32] }]]); // what was given, and nothing where nothing was
   await expect(readRecords(allScope(), batch, "1", 1)).rejects.toThrow(/in the name of a person/);
   await expect(withScope(admin, (tx) => tx.$queryRaw(Prisma.sql`SELECT ordinal FROM bronze.read_records(${batch}::bigint, 1, 1)`))).rejects.toThrow(/read-only/);
   await expect(withScope(admin, (tx) => tx.$queryRaw(Prisma.sql`SELECT count(*) FROM bronze.kco_csv`))).rejects.toThrow(/permission denied/);
   const lead = teamScope([1], admin.userId);
   await expect(readRecords(lead, batch, "1", 1)).rejects.toThrow(/permission denied/);
   await expect(getBatch(lead, batch)).rejects.toThrow(/permission denied/);
-  expect(await reads()).toHaveLength(1);
+  expect(await reads()).toHaveLength(2);
+});
+
+test("a provider's page leaves its number in the audit log, not the amounts it was found by, and a page that none is leaves nothing", async () => {
+  await world.db.owner.query("DELETE FROM ops.audit_log");
+  await world.db.owner.query("SELECT bronze.ensure_partition('page', source_id, batch_month) FROM bronze.batch WHERE id = $1", [batch]);
+  await world.db.owner.query("INSERT INTO bronze.page (source_id, batch_month, batch_id, ordinal, request, body) SELECT source_id, batch_month, id, n, 'asked', 'amount 12.34 of ' || n FROM bronze.batch, generate_series(1, 2) n WHERE id = $1", [batch]);
+  const find = (marks: readonly string[]) => withScope(admin, (tx) => pageIn(tx, batch, { marks }), { write: true });
+  expect(await find(["12.34", "of 3"])).toBeNull();
+  expect(await find(["12.34", "of 2"])).toMatchObject({ ordinal: "2", body: "amount 12.34 of 2" });
+  expect(await reads()).toEqual([["user:root@example.com", `batch:${batch}`, { page: 2 }]]);
+  await world.db.owner.query("DELETE FROM bronze.page WHERE batch_id = $1", [batch]);
 });
 
 test("a delivery shows its header, its place in the chain, what became of its records and its checks", async () => {

@@ -1,5 +1,6 @@
 // Two sources of one bill: a comparison stays out of gold, a cut-over moves whole billing periods in one publish, and no month stands empty meanwhile.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { cliActor } from "@/jobs/cli/actor";
 import { addSource as addSourceCommand } from "@/jobs/cli/source-reports";
 import { cutOver } from "@/jobs/cli/source-authority";
 import { buildStage } from "@/jobs/publish/build-stage";
@@ -94,6 +95,8 @@ test("adding a source of a bill that is there asks which one counts when, and ta
   await expect(addSourceCommand(db.etl, `third-${serial}`, { ...options, billingAccount: "nobody-else", cutOver: "2026-04" })).rejects.toMatchObject({ code: "usage" });
   await addSourceCommand(db.etl, `third-${serial}`, { ...options, comparison: true });
   await addSourceCommand(db.etl, `fourth-${serial}`, { ...options, cutOver: "2026-04" });
+  const noted = await db.owner.query("select distinct actor from ops.audit_log where action = 'source.add' and object = any ($1)", [[`third-${serial}`, `fourth-${serial}`]]);
+  expect(noted.rows).toEqual([{ actor: cliActor() }]);
   const { rows } = await db.owner.query("select name, authoritative, authority::text from ops.source where billing_account = $1 and removed_at is null order by id", [`payer-${serial}`]);
   expect(rows).toEqual([
     { name: `old-${serial}`, authoritative: true, authority: "(,2026-04-01)" },

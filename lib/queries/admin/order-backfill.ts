@@ -1,4 +1,4 @@
-// Orders for the jobs from the admin pages: plan a backfill, start it, stop it. Each start and stop is in the audit log with its reason.
+// Orders for the jobs from the admin pages: plan a backfill, start it, stop it. Each order, start and stop is in the audit log with its reason.
 import "server-only";
 import type { Scope } from "@/lib/access/scope";
 import { withScope } from "@/lib/access/with-scope";
@@ -26,12 +26,16 @@ export function requestBackfill(scope: Scope, order: BackfillOrder): Promise<{ i
     async (tx) => {
       const sources = order.sources.length === 0 ? Prisma.sql`'{}'::text[]` : Prisma.sql`ARRAY[${Prisma.join([...order.sources])}]::text[]`;
       const [made] = await tx.$queryRaw<Array<{ id: string }>>(Prisma.sql`
-        INSERT INTO ops.backfill (request_key, from_day, to_day, mode, sources, concurrency, backwards, reason, requested_by, status)
+        WITH made AS (INSERT INTO ops.backfill (request_key, from_day, to_day, mode, sources, concurrency, backwards, reason, requested_by, status)
         SELECT ${key}, ${order.from}::date, ${order.to}::date, ${order.mode}, ${sources}, ${order.concurrency}::int, ${order.backwards}, ${order.reason}, 'user:' || u.email, 'planning'
-        FROM ops.app_user u WHERE u.id = ${scope.userId}::uuid ON CONFLICT (request_key) DO NOTHING RETURNING id::text`);
+        FROM ops.app_user u WHERE u.id = ${scope.userId}::uuid ON CONFLICT (request_key) DO NOTHING RETURNING *),
+        noted AS (INSERT INTO ops.audit_log (actor, action, object, reason, after)
+          SELECT m.requested_by, 'backfill.order', 'backfill:' || m.id, m.reason,
+                 jsonb_build_object('from', m.from_day, 'to', m.to_day, 'mode', m.mode, 'sources', m.sources, 'concurrency', m.concurrency, 'backwards', m.backwards) FROM made m)
+        SELECT id::text FROM made`);
       if (made) return { id: made.id, created: true };
       const [before] = await tx.$queryRaw<Array<{ id: string; same: boolean }>>(Prisma.sql`
-        SELECT id::text, (from_day, to_day, mode, reason) = (${order.from}::date, ${order.to}::date, ${order.mode}, ${order.reason}) AS same FROM ops.backfill WHERE request_key = ${key}`);
+        SELECT id::text, (from_day, to_day, mode, sources, concurrency, backwards, reason) = (${order.from}::date, ${order.to}::date, ${order.mode}, ${sources}, ${order.concurrency}::int, ${order.backwards}, ${order.reason}) AS same FROM ops.backfill WHERE request_key = ${key}`);
       if (!before) throw new AppError("unauthenticated", "The account that asked is gone. Sign in again.");
       if (!before.same) throw new AppError("conflict", `This Idempotency-Key was used for backfill ${before.id}, which was another order. Use a new key.`);
       return { id: before.id, created: false };

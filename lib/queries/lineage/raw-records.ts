@@ -1,4 +1,4 @@
-// Raw records as delivered. The database's own functions give them, and write into the audit log who read what; there is no other way to them.
+// Records of bronze as delivered. The database's own functions give them, and write into the audit log who read what; the web has no other way into bronze.
 import "server-only";
 import type { Scope } from "@/lib/access/scope";
 import { withScope, type ScopedTx } from "@/lib/access/with-scope";

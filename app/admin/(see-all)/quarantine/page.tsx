@@ -14,7 +14,8 @@ import { requirePage } from "@/lib/access/session";
 import { CHECK_CATALOG, checkText } from "@/lib/checks/catalog";
 import { formatCount } from "@/lib/format/number";
 import { asReader } from "@/lib/queries/admin/as-actor";
-import { listQuarantine, RECORD_STATES, type QuarantineGroup } from "@/lib/quarantine/list-quarantine";
+import { readQuarantine } from "@/lib/queries/admin/read-quarantine";
+import { RECORD_STATES, type QuarantineGroup } from "@/lib/quarantine/list-quarantine";
 import { listRejectedBatches } from "@/lib/quarantine/rejected-batches";
 import { recordColumns } from "@/lib/quarantine/record-columns";
 
@@ -36,8 +37,8 @@ type Search = { searchParams: Promise<Record<string, string | string[] | undefin
 export default async function QuarantinePage({ searchParams }: Search) {
   const scope = await requirePage("/admin/quarantine");
   const { state, ...filter } = asked.parse(await searchParams);
-  const { page, rejected, sources, columnsOf } = await asReader(scope, async (db) => ({
-    page: await listQuarantine(db, { ...filter, ...(state ? { states: [state] } : {}), limit: PAGE }),
+  const page = await readQuarantine(scope, { ...filter, ...(state ? { states: [state] } : {}), limit: PAGE });
+  const { rejected, sources, columnsOf } = await asReader(scope, async (db) => ({
     rejected: await listRejectedBatches(db),
     sources: await db.query<{ name: string }>("SELECT name FROM ops.source WHERE removed_at IS NULL ORDER BY name", []),
     columnsOf: await recordColumns(db),
@@ -46,7 +47,7 @@ export default async function QuarantinePage({ searchParams }: Search) {
   const kept = { ...(state && { state }), ...(filter.check && { check: filter.check }), ...(filter.source && { source: filter.source }), ...(filter.batch && { batch: filter.batch }) };
   return (
     <>
-      <PageHeader title="Quarantine" description="Records and deliveries that a check refused. They are missing in the totals and named in the reconciliation until somebody decides." />
+      <PageHeader title="Quarantine" description="Records and deliveries that a check refused. They are missing in the totals and named in the reconciliation until somebody decides. That you have read records stands in the audit log." />
       <div className="flex flex-col gap-8">
         {rejected.length === 0 ? null : (
           <Section title="Refused deliveries" description="A critical check of the raw zone stopped them before the cleaning.">

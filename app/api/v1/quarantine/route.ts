@@ -5,8 +5,9 @@ import { readJson } from "@/lib/access/read-json";
 import { requireRoute } from "@/lib/access/session";
 import { AppError } from "@/lib/errors/app-error";
 import { asActor, asReader } from "@/lib/queries/admin/as-actor";
+import { readQuarantine } from "@/lib/queries/admin/read-quarantine";
 import { discardRecords, releaseRecords, undoDiscard } from "@/lib/quarantine/decide-records";
-import { listQuarantine, RECORD_STATES } from "@/lib/quarantine/list-quarantine";
+import { RECORD_STATES } from "@/lib/quarantine/list-quarantine";
 import { discardBatch, listRejectedBatches, releaseBatch, undoDiscardBatch } from "@/lib/quarantine/rejected-batches";
 
 const asked = z.strictObject({
@@ -29,7 +30,8 @@ const order = z.object({
 export const GET = handle(async (request: Request) => {
   const scope = await requireRoute("/api/v1/quarantine", "GET");
   const { state, ...filter } = asked.parse(Object.fromEntries(new URL(request.url).searchParams));
-  const { page, rejected } = await asReader(scope, async (db) => ({ page: await listQuarantine(db, { ...filter, ...(state ? { states: [state] } : {}) }), rejected: await listRejectedBatches(db) }));
+  const page = await readQuarantine(scope, { ...filter, ...(state ? { states: [state] } : {}) });
+  const rejected = await asReader(scope, listRejectedBatches);
   return Response.json({ records: page.records, groups: page.groups, next_cursor: page.nextCursor, rejected_batches: rejected });
 });
 

@@ -1,10 +1,12 @@
 // What a run wrote into its log: the last lines, those after or around a line that is known, or all of it as a file of JSON lines.
 import { z } from "zod";
+import { textStream } from "@/lib/access/event-stream";
 import { handle } from "@/lib/access/problem";
 import type { Scope } from "@/lib/access/scope";
-import { requireRoute } from "@/lib/access/session";
+import { requireRoute, standingRight } from "@/lib/access/session";
 import { getRun, readRunId } from "@/lib/queries/admin/get-run";
 import { LOG_LEVELS } from "@/lib/queries/admin/log-level";
+import { noteRead } from "@/lib/queries/admin/note-read";
 import { runLogs, type LogFilter } from "@/lib/queries/admin/run-logs";
 
 const line = z.string().regex(/^\d{1,18}$/, { error: "this is the id of a log line: a whole number" });
@@ -36,15 +38,7 @@ export const GET = handle(async (request: Request, context: { params: Promise<{ 
   const { format, ...filter } = asked.parse(Object.fromEntries(new URL(request.url).searchParams));
   if (format === "json") return Response.json({ logs: await runLogs(scope, id, filter) });
   await getRun(scope, id);
-  const lines = everyLine(scope, id, filter);
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const next = await lines.next();
-      if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    cancel: () => void lines.return(undefined),
-  });
-  return new Response(body, { headers: { "Content-Type": "application/x-ndjson; charset=utf-8", "Content-Disposition": `attachment; filename="run-${id}-log.jsonl"` } });
+  await noteRead(scope, { action: "run.log.export", object: `run:${id}`, what: filter });
+  const reader = { signal: request.signal, mayRead: await standingRight("/api/v1/runs/[id]/logs", "GET") };
+  return textStream(everyLine(scope, id, filter), reader, { "Content-Type": "application/x-ndjson; charset=utf-8", "Content-Disposition": `attachment; filename="run-${id}-log.jsonl"` });
 });
