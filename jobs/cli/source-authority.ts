@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { withTx } from "@/lib/db/with-tx";
 import { AppError } from "@/lib/errors/app-error";
 import type { CommandResult } from "@/jobs/cli/command-result";
+import { checkReason } from "@/jobs/cli/source-settings";
 
 interface Scope {
   readonly provider: string;
@@ -50,10 +51,10 @@ export async function takeOver(client: PoolClient, name: string, month: string):
 }
 
 export async function cutOver(pool: Pool, name: string, month: string, reason: string): Promise<CommandResult> {
-  if (reason.trim().length < 3) throw new AppError("usage", "--reason: say in at least 3 characters why; it goes into the audit log.");
+  const why = checkReason(reason);
   const giver = await withTx(pool, async (client) => {
     const found = await takeOver(client, name, month);
-    await client.query("insert into ops.audit_log (actor, action, object, reason, after) values ('cli', 'source.cut_over', $1, $2, $3)", [name, reason.trim(), JSON.stringify({ from: month, instead_of: found })]);
+    await client.query("insert into ops.audit_log (actor, action, object, reason, after) values ('cli', 'source.cut_over', $1, $2, $3)", [name, why, JSON.stringify({ from: month, instead_of: found })]);
     return found;
   });
   return {
