@@ -16,7 +16,7 @@ export interface AddSourceOptions {
 
 export const sourcesCommand: CliCommand = {
   register(program: Command): void {
-    const sources = program.command("sources").description("the bills that are fetched every morning: add, test, set, cut-over, list");
+    const sources = program.command("sources").description("the bills that are fetched every morning: add, test, set, cut-over, remove, list");
     sources
       .command("add")
       .description("add a bill; credentials come from the cloud's own environment (AWS_PROFILE, GOOGLE_APPLICATION_CREDENTIALS …)")
@@ -62,6 +62,16 @@ export const sourcesCommand: CliCommand = {
       .action(action(async (name: string, month: string, options: { reason: string; output: string }) => {
         const [{ withDatabase }, { cutOver }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-authority")]);
         return withDatabase(({ etl }) => cutOver(etl, name, month, options.reason));
+      }));
+    sources
+      .command("remove")
+      .description("do not fetch a bill any more; what it has published stays")
+      .argument("<name>", "the source to remove")
+      .requiredOption("--reason <text>", "why; goes into the audit log")
+      .addOption(outputOption())
+      .action(action(async (name: string, options: { reason: string; output: string }) => {
+        const [{ withDatabase }, { removeSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-remove")]);
+        return withDatabase(({ etl }) => removeSource(etl, name, options));
       }));
     sources
       .command("list")
