@@ -29,7 +29,7 @@ test("every place an entry sends to is a page of the product", () => {
 });
 
 const now = () => new Date("2026-11-24T07:00:00Z");
-const aws = (name: string, status?: number) => translateCeError(Object.assign(new Error("no"), { name, $metadata: { httpStatusCode: status } }), now);
+const aws = (name: string, status?: number) => translateCeError(Object.assign(new Error("no"), { name, $metadata: { httpStatusCode: status } }), "GetCostAndUsage", now);
 const bq = (code: number, reason: string) => translateBqError({ code, errors: [{ reason, message: "no" }] }, { project: "p", dataset: "d", table: "t", jobProject: "p", location: undefined }, now);
 
 test.each([

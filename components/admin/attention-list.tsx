@@ -18,8 +18,8 @@ const ICON = {
   note: <Mail aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-3" />,
 } as const;
 
-export function AttentionList({ home, mailConfigured }: { home: AdminHome; mailConfigured: boolean }) {
-  const points = [...runPoints(home), ...clockPoints(home), ...sourcePoints(home), ...checkPoints(home), ...outboxPoints(home, mailConfigured)];
+export function AttentionList({ home }: { home: AdminHome }) {
+  const points = [...runPoints(home), ...clockPoints(home), ...sourcePoints(home), ...checkPoints(home), ...outboxPoints(home)];
   if (points.length === 0) {
     return (
       <p className="flex items-center gap-2 text-sm">
@@ -86,12 +86,11 @@ function checkPoints({ failedChecks }: AdminHome): Point[] {
   }));
 }
 
-function outboxPoints({ outbox }: AdminHome, mailConfigured: boolean): Point[] {
+function outboxPoints({ outbox }: AdminHome): Point[] {
   const points: Point[] = [];
   if (outbox.failed > 0) points.push({ key: "outbox-failed", tone: "warning", words: `${formatCount(outbox.failed, "message")} could not be delivered.`, href: null, link: "", runbook: runbookHref("mail-waiting") });
   if (outbox.waiting > 0) {
-    const why = mailConfigured ? "" : " No mail server is set, so they wait: set KCO_SMTP_URL.";
-    points.push({ key: "outbox", tone: "note", words: `${formatCount(outbox.waiting, "message")} in the outbox, the oldest from ${formatInstant(outbox.oldestWaitingSince)}.${why}`, href: null, link: "", runbook: runbookHref("mail-waiting") });
+    points.push({ key: "outbox", tone: "note", words: `${formatCount(outbox.waiting, "message")} in the outbox, the oldest from ${formatInstant(outbox.oldestWaitingSince)}; this version keeps messages and does not send them.`, href: null, link: "", runbook: runbookHref("mail-waiting") });
   }
   return points;
 }

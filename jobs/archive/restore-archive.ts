@@ -88,7 +88,7 @@ export async function restoreFromArchive(options: RestoreOptions): Promise<Resto
 }
 
 async function rebuild({ owner, rebuild: run }: RestoreOptions): Promise<string | null> {
-  const { rows } = await owner.query<{ name: string }>("SELECT name FROM ops.source s WHERE removed_at IS NULL AND EXISTS (SELECT FROM ops.slice c WHERE c.source_id = s.id) ORDER BY id");
+  const { rows } = await owner.query<{ name: string }>("SELECT name FROM ops.source s WHERE EXISTS (SELECT FROM ops.slice c WHERE c.source_id = s.id) ORDER BY id");
   if (rows.length === 0) return null;
   const day = await owner.query<{ day: Day }>("SELECT coalesce(max(logical_date), current_date)::text AS day FROM ops.run");
   const outcome = await run(rows.map((row) => row.name), day.rows[0]?.day ?? "1970-01-01");

@@ -4,25 +4,30 @@ import { withTx } from "@/lib/db/with-tx";
 import { AppError } from "@/lib/errors/app-error";
 import { cliActor } from "@/jobs/cli/actor";
 import type { CommandResult } from "@/jobs/cli/command-result";
+import { checkReason } from "@/jobs/cli/source-settings";
 
 interface Scope {
   readonly provider: string;
   readonly billingAccount: string;
 }
 
+/** Sources `o` that bring a bill, or have published some of it before they were removed. */
+const COUNTS = "(o.removed_at is null or exists (select from ops.slice c where c.source_id = o.id))";
+
 /** @throws AppError "conflict" when the name is taken, or another source brings the bill and nothing was said about which one counts when */
 export async function refuseOverlap(pool: Pool, name: string, scope: Scope, said: { cutOver: string | undefined; comparison: boolean }): Promise<void> {
   if (said.cutOver !== undefined && said.comparison) throw new AppError("usage", "--cut-over and --comparison contradict each other: a comparison never counts.");
-  const { rows } = await pool.query<{ name: string; authoritative: boolean }>(
-    "select name, authoritative from ops.source where name = $1 or (removed_at is null and provider = $2 and billing_account = $3) order by name = $1 desc, authoritative desc",
+  const { rows } = await pool.query<{ name: string; authoritative: boolean; removed: boolean }>(
+    `select name, authoritative, removed_at is not null as removed from ops.source o where name = $1 or (${COUNTS} and provider = $2 and billing_account = $3)
+      order by name = $1 desc, authoritative desc, upper(authority) desc nulls first`,
     [name, scope.provider, scope.billingAccount],
   );
   const [other] = rows;
-  if (other?.name === name) throw new AppError("conflict", `There is a source ${name} already.`);
+  if (other?.name === name) throw new AppError("conflict", other.removed ? `A source ${name} was removed, and its records keep the name. Choose another one.` : `There is a source ${name} already.`);
   const counts = other?.authoritative === true;
   if (!counts && said.cutOver !== undefined) throw new AppError("usage", `--cut-over: no other source brings the bill of ${scope.provider} ${scope.billingAccount}; leave it out and every period counts.`);
   if (!counts || said.cutOver !== undefined || said.comparison) return;
-  throw new AppError("conflict", `Source ${other.name} brings the bill of ${scope.provider} ${scope.billingAccount} already; two would count it twice. Say --cut-over YYYY-MM for the first billing period that ${name} counts for, or --comparison to load it beside ${other.name} without counting it.`);
+  throw new AppError("conflict", `Source ${other.name} ${other.removed ? "was removed, and what it has published of" : "brings"} the bill of ${scope.provider} ${scope.billingAccount} ${other.removed ? "still counts" : "already"}; two would count it twice. Say --cut-over YYYY-MM for the first billing period that ${name} counts for, or --comparison to load it beside ${other.name} without counting it.`);
 }
 
 /**
@@ -33,7 +38,7 @@ export async function takeOver(client: PoolClient, name: string, month: string):
   const from = `${month}-01`;
   const { rows } = await client.query<{ id: number; name: string; authoritative: boolean; own: boolean; begins: string | null; ends: string | null }>(
     `select o.id, o.name, o.authoritative, o.id = s.id as own, lower(o.authority)::text as begins, upper(o.authority)::text as ends
-       from ops.source s join ops.source o on o.provider = s.provider and o.billing_account = s.billing_account and o.removed_at is null
+       from ops.source s join ops.source o on o.provider = s.provider and o.billing_account = s.billing_account and ${COUNTS}
       where s.name = $1 and s.removed_at is null order by o.id for update of o`,
     [name],
   );
@@ -51,10 +56,10 @@ export async function takeOver(client: PoolClient, name: string, month: string):
 }
 
 export async function cutOver(pool: Pool, name: string, month: string, reason: string): Promise<CommandResult> {
-  if (reason.trim().length < 3) throw new AppError("usage", "--reason: say in at least 3 characters why; it goes into the audit log.");
+  const why = checkReason(reason);
   const giver = await withTx(pool, async (client) => {
     const found = await takeOver(client, name, month);
-    await client.query("insert into ops.audit_log (actor, action, object, reason, after) values ($1, 'source.cut_over', $2, $3, $4)", [cliActor(), name, reason.trim(), JSON.stringify({ from: month, instead_of: found })]);
+    await client.query("insert into ops.audit_log (actor, action, object, reason, after) values ($1, 'source.cut_over', $2, $3, $4)", [cliActor(), name, why, JSON.stringify({ from: month, instead_of: found })]);
     return found;
   });
   return {

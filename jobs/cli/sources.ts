@@ -1,4 +1,4 @@
-// kco sources: which bills are fetched, and a new one.
+// kco sources: which bills are fetched, by which settings, and a new one.
 import type { Command } from "commander";
 import { monthArgument } from "@/jobs/cli/arguments";
 import type { CliCommand } from "@/jobs/cli/cli-command";
@@ -16,7 +16,7 @@ export interface AddSourceOptions {
 
 export const sourcesCommand: CliCommand = {
   register(program: Command): void {
-    const sources = program.command("sources").description("add and list the bills that are fetched every morning");
+    const sources = program.command("sources").description("the bills that are fetched every morning: add, test, set, cut-over, remove, list");
     sources
       .command("add")
       .description("add a bill; credentials come from the cloud's own environment (AWS_PROFILE, GOOGLE_APPLICATION_CREDENTIALS …)")
@@ -33,6 +33,26 @@ export const sourcesCommand: CliCommand = {
         return withDatabase(({ etl }) => addSource(etl, name, options));
       }));
     sources
+      .command("test")
+      .description("ask the provider once for each permission the source needs, and say which one is missing; costs what its line says")
+      .argument("<name>", "the source to test")
+      .addOption(outputOption())
+      .action(action(async (name: string, _options: { output: string }) => {
+        const [{ withDatabase }, { testSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-test")]);
+        return withDatabase(({ etl }) => testSource(etl, name));
+      }));
+    sources
+      .command("set")
+      .description("change settings of a source; those that are not named stay, null takes one away")
+      .argument("<name>", "the source to change")
+      .requiredOption("--config <json>", "the settings to change as a JSON object")
+      .requiredOption("--reason <text>", "why; goes into the audit log")
+      .addOption(outputOption())
+      .action(action(async (name: string, options: { config: string; reason: string; output: string }) => {
+        const [{ withDatabase }, { setSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-settings")]);
+        return withDatabase(({ etl }) => setSource(etl, name, options));
+      }));
+    sources
       .command("cut-over")
       .description("let a source count from a billing period on, instead of the one that brings the same bill so far; the next publish moves the months")
       .argument("<name>", "the source that takes over")
@@ -44,8 +64,18 @@ export const sourcesCommand: CliCommand = {
         return withDatabase(({ etl }) => cutOver(etl, name, month, options.reason));
       }));
     sources
+      .command("remove")
+      .description("do not fetch a bill any more; what it has published stays")
+      .argument("<name>", "the source to remove")
+      .requiredOption("--reason <text>", "why; goes into the audit log")
+      .addOption(outputOption())
+      .action(action(async (name: string, options: { reason: string; output: string }) => {
+        const [{ withDatabase }, { removeSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-remove")]);
+        return withDatabase(({ etl }) => removeSource(etl, name, options));
+      }));
+    sources
       .command("list")
-      .description("every source with its scope, how far it is complete and what its requests cost this month")
+      .description("every source with its scope and settings, how far it is complete and what its requests cost this month")
       .addOption(outputOption())
       .action(action(async (_options: { output: string }) => {
         const [{ withDatabase }, { listSources }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-reports")]);

@@ -13,12 +13,12 @@ export async function fitsCap(source: Source, config: AwsCeConfig, requests: num
   return compareMoney(addMoney(spent.usd, usdOf(requests)), config.dailyUsdCap) <= 0;
 }
 
-/** Logs the estimate. @throws AppError "provider" when it does not fit; the first load is exempt, because without it there is nothing */
+/** Logs the estimate. @throws AppError "provider" when it does not fit; days that were never loaded are exempt, because without them there is nothing */
 export async function admitRequests(source: Source, config: AwsCeConfig, ask: { what: string; requests: number; exempt: boolean }, ctx: RunContext): Promise<void> {
   const { what, requests, exempt } = ask;
   const spent = await apiUsageOn(ctx.pool, source.id, dayOf(ctx.now()));
   const usd = usdOf(requests);
-  ctx.log("info", `Cost Explorer ${source.name}: ${what} takes about ${requests} requests ($${usd}); $${spent.usd} of $${config.dailyUsdCap} spent today${exempt ? ", first load: no cap" : ""}`, {
+  ctx.log("info", `Cost Explorer ${source.name}: ${what} takes about ${requests} requests ($${usd}); $${spent.usd} of $${config.dailyUsdCap} spent today${exempt ? "; no cap for days that were never loaded" : ""}`, {
     source: source.name, estimatedRequests: requests, estimatedUsd: usd, spentUsd: spent.usd, capUsd: config.dailyUsdCap,
   });
   if (exempt || compareMoney(addMoney(spent.usd, usd), config.dailyUsdCap) <= 0) return;

@@ -4,11 +4,12 @@ import Big from "big.js";
 import { AppError } from "@/lib/errors/app-error";
 import { dayOf, type Day } from "@/lib/dates/dates";
 import { canonicalMoney, type Money } from "@/lib/money/money";
-import type { RunContext, Source } from "@/jobs/run/run-context";
+import type { Source } from "@/jobs/run/run-context";
 import { recordApiUsage } from "./api-usage";
 import type { AwsCeConfig } from "./aws-ce-config";
-import { translateCeError } from "./aws-ce-error";
+import { translateCeError, type CeOperation } from "./aws-ce-error";
 import { callWithRetry, pause, type Patience } from "./call-with-retry";
+import type { Calling } from "./provider";
 import { takeTurn } from "./token-bucket";
 
 /** AWS's price of one answered page, in US dollars [K]. */
@@ -26,13 +27,13 @@ export type CeOutput = Omit<GetCostAndUsageCommandOutput, "$metadata">;
 export class CeClient {
   readonly #sdk: CostExplorerClient;
   readonly #source: Source;
-  readonly #ctx: RunContext;
+  readonly #ctx: Calling;
   readonly #patience: Patience;
   #requests = 0;
   #answered = 0;
   #counted = 0;
 
-  constructor(source: Source, config: AwsCeConfig, ctx: RunContext, patience: Patience) {
+  constructor(source: Source, config: AwsCeConfig, ctx: Calling, patience: Patience) {
     this.#source = source;
     this.#ctx = ctx;
     this.#patience = patience;
@@ -84,7 +85,7 @@ export class CeClient {
     this.#sdk.destroy();
   }
 
-  async #call<T>(operation: string, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #call<T>(operation: CeOperation, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const result = await callWithRetry(
       {
         name: `${operation} of ${this.#source.name}`,
@@ -92,7 +93,7 @@ export class CeClient {
           this.#requests += 1;
           return send(signal);
         },
-        translate: (error) => translateCeError(error, this.#ctx.now),
+        translate: (error) => translateCeError(error, operation, this.#ctx.now),
         before: () => this.#turn(),
         onRetry: (error, waitMs, failures) =>
           this.#ctx.log("warn", `${error.message}; attempt ${failures + 1} in ${Math.round(waitMs)} ms`, { source: this.#source.name, attempt: failures }),

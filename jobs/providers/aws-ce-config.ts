@@ -13,7 +13,7 @@ export const awsCeConfig = z
     tagKey: z.string().min(1).max(128).default("team"),
     /** A second tag. Each of its values multiplies the requests, so it is asked for only if the estimate fits the daily cap. */
     envTagKey: z.string().min(1).max(128).optional(),
-    /** US dollars a day that this source may spend on requests; the first load is exempt. */
+    /** US dollars a day that this source may spend on requests; the first load and days that were missed are exempt. */
     dailyUsdCap: usd.default("1.00"),
     /** The demo and the tests only. */
     endpoint: z.url({ protocol: /^https?$/ }).optional(),

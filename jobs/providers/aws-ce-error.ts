@@ -10,9 +10,12 @@ const CREDENTIALS = new Set([
   "MissingAuthenticationTokenException", "MissingAuthenticationToken", "CredentialsProviderError", "IncompleteSignature", "TokenProviderError",
 ]);
 
+/** What is asked of Cost Explorer; the permission that it takes is named after it. */
+export type CeOperation = "GetCostAndUsage" | "GetTags";
+
 /** Fixed meanings by name; `text` is what AWS said. */
-const FINAL: Readonly<Record<string, (text: string) => string>> = {
-  AccessDeniedException: (text) => `AWS does not let this identity read costs: permission ce:GetCostAndUsage is missing (${text}). Add it to the user's or role's policy; in a member account the payer must also allow access to Cost Explorer.`,
+const FINAL: Readonly<Record<string, (text: string, operation: CeOperation) => string>> = {
+  AccessDeniedException: (text, operation) => `AWS does not let this identity read costs: permission ce:${operation} is missing (${text}). Add it to the user's or role's policy; in a member account the payer must also allow access to Cost Explorer.`,
   OptInRequired: (text) => `Cost Explorer is not activated for this account (${text}). Open it once in the AWS console of the payer account; data comes within 24 hours.`,
   DataUnavailableException: (text) => `Cost Explorer has no data for this account (${text}): it is not enabled, new, or still being prepared, which takes up to 24 hours. This is not an empty month; nothing was loaded.`,
   BillExpirationException: (text) => `Cost Explorer no longer holds the start of this period (${text}): it keeps 13 full months and the current one. Ask for later days.`,
@@ -42,8 +45,8 @@ export function mustRestart(error: unknown): boolean {
   return error instanceof AppError && error.details.restart === true;
 }
 
-/** An AppError for anything the SDK throws. @param now for a Retry-After that is a date */
-export function translateCeError(error: unknown, now: () => Date): AppError {
+/** An AppError for anything the SDK throws. @param operation what was asked for @param now for a Retry-After that is a date */
+export function translateCeError(error: unknown, operation: CeOperation, now: () => Date): AppError {
   const failure = read(error);
   const passing = passes(error, failure);
   if (passing !== null) {
@@ -53,7 +56,7 @@ export function translateCeError(error: unknown, now: () => Date): AppError {
   }
   const { name, text } = failure;
   if (RESTART.has(name)) return new AppError("provider", `Cost Explorer wants this query from its first page (${name}: ${text})`, { cause: error, details: { restart: true } });
-  return new AppError("provider", wayOut(failure), { cause: error, details: { cause: finalCause(failure) } });
+  return new AppError("provider", wayOut(failure, operation), { cause: error, details: { cause: finalCause(failure) } });
 }
 
 function isThrottled({ name, status }: Pick<SdkFailure, "name" | "status">): boolean {
@@ -77,10 +80,10 @@ function passes(error: unknown, { name, status, text }: SdkFailure): string | nu
   return name === "SyntaxError" ? `Cost Explorer's answer is incomplete (${text})` : null;
 }
 
-function wayOut({ name, status, text }: SdkFailure): string {
+function wayOut({ name, status, text }: SdkFailure, operation: CeOperation): string {
   const known = FINAL[name];
-  if (known) return known(text);
-  if (CREDENTIALS.has(name)) return `AWS does not accept the credentials (${name}: ${text}). Check AWS_PROFILE or AWS_ACCESS_KEY_ID of this process; the identity needs permission ce:GetCostAndUsage.`;
-  if (status === 401 || status === 403) return `AWS refused the request with HTTP ${status} (${name}: ${text}). The identity needs permission ce:GetCostAndUsage.`;
+  if (known) return known(text, operation);
+  if (CREDENTIALS.has(name)) return `AWS does not accept the credentials (${name}: ${text}). Check AWS_PROFILE or AWS_ACCESS_KEY_ID of this process; the identity needs permission ce:${operation}.`;
+  if (status === 401 || status === 403) return `AWS refused the request with HTTP ${status} (${name}: ${text}). The identity needs permission ce:${operation}.`;
   return `Cost Explorer refused the request (${name}: ${text}).`;
 }

@@ -1,5 +1,5 @@
 // AWS Cost Explorer as a source: control totals first, then only what has moved, account by account (DOMAIN §6).
-import { addDays, addMonths, dayOf, daysBetween } from "@/lib/dates/dates";
+import { addDays, addMonths, dayOf, daysBetween, type Day } from "@/lib/dates/dates";
 import { isZeroMoney } from "@/lib/money/money";
 import type { BatchWriter } from "@/jobs/formats/batch-writer";
 import type { RunContext, Source } from "@/jobs/run/run-context";
@@ -16,7 +16,8 @@ import { PATIENCE, type Patience } from "./call-with-retry";
 import { oldestOpenPeriod } from "./open-periods";
 import { parseConfig } from "./parse-config";
 import { HISTORY_MONTHS, planWindow, type ProviderWindow } from "./plan-window";
-import type { Availability, Estimated, ExtractResult, Provider } from "./provider";
+import { probe } from "./probe";
+import type { Availability, Calling, Estimated, ExtractResult, Probed, Provider } from "./provider";
 import { publishedDetails } from "./published-details";
 import { writeBatch } from "./write-batch";
 
@@ -30,6 +31,7 @@ export function createAwsCostExplorer(patience: Patience = PATIENCE): Provider {
     step: "extract_aws",
     format: "aws-ce",
     config: awsCeConfig,
+    probe: (source, calling) => withClient(source, calling, patience, (client, config) => probeCe(client, config, dayOf(calling.now()))),
     checkAvailability: (source, ctx) => withClient(source, ctx, patience, (client) => checkAvailability(client, ctx)),
     estimate: async (source, asked) => {
       const { window, shape } = await prepare(source, asked);
@@ -42,7 +44,7 @@ export function createAwsCostExplorer(patience: Patience = PATIENCE): Provider {
 
 export const awsCostExplorer = createAwsCostExplorer();
 
-async function withClient<T>(source: Source, ctx: RunContext, patience: Patience, work: (client: CeClient, config: AwsCeConfig) => Promise<T>): Promise<T> {
+async function withClient<T>(source: Source, ctx: Calling, patience: Patience, work: (client: CeClient, config: AwsCeConfig) => Promise<T>): Promise<T> {
   const config = parseConfig(awsCeConfig, source);
   const client = new CeClient(source, config, ctx, patience);
   try {
@@ -50,6 +52,14 @@ async function withClient<T>(source: Source, ctx: RunContext, patience: Patience
   } finally {
     client.close();
   }
+}
+
+/** A request for one day of costs, and one for the second tag's values where there is one. */
+async function probeCe(client: CeClient, { envTagKey }: AwsCeConfig, today: Day): Promise<Probed> {
+  const from = addDays(today, -1);
+  const probes = [await probe("ce:GetCostAndUsage", () => client.page({ TimePeriod: { Start: from, End: today }, Granularity: "DAILY", Metrics: ["UnblendedCost"] }))];
+  if (envTagKey !== undefined) probes.push(await probe("ce:GetTags", () => client.tagValues(envTagKey, from, today)));
+  return { probes, requests: client.requests, usd: client.usd };
 }
 
 /** One request: the last seven days without grouping. A day whose costs are all zero has not arrived. */

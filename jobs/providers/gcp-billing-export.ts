@@ -1,5 +1,5 @@
 // Google Cloud's billing export in BigQuery as a source: ingestion partitions that have moved are read whole, late rows with them.
-import { addDays, daysIn, type Day } from "@/lib/dates/dates";
+import { addDays, dayOf, daysIn, type Day } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
 import { canonicalMoney } from "@/lib/money/money";
 import type { BatchWriter } from "@/jobs/formats/batch-writer";
@@ -15,7 +15,8 @@ import { finality, partitionsToRead, readRanges, type Partition, type PartitionS
 import { oldestOpenPeriod } from "./open-periods";
 import { parseConfig } from "./parse-config";
 import { planWindow, type ProviderWindow } from "./plan-window";
-import type { Availability, Estimated, ExtractResult, Provider, StatedTotal } from "./provider";
+import { probe } from "./probe";
+import type { Availability, Calling, Estimated, ExtractResult, Probed, Provider, StatedTotal } from "./provider";
 import { publishedDetails } from "./published-details";
 import { TotalsBook } from "./stated-totals";
 import { writeBatch } from "./write-batch";
@@ -24,13 +25,14 @@ export const GCP_BILLING_EXPORT = "gcp_billing_export";
 
 /** @param patience time limits and waiting; tests shorten them */
 export function createGcpBillingExport(patience: Patience = PATIENCE): Provider {
-  const client = (source: Source, ctx: RunContext): BqClient => new BqClient(source, parseConfig(gcpBillingConfig, source), ctx, patience);
+  const client = (source: Source, ctx: Calling): BqClient => new BqClient(source, parseConfig(gcpBillingConfig, source), ctx, patience);
   return {
     type: GCP_BILLING_EXPORT,
     cloud: "gcp",
     step: "extract_gcp",
     format: "gcp-billing",
     config: gcpBillingConfig,
+    probe: (source, calling) => probeExport(client(source, calling), dayOf(calling.now())),
     checkAvailability: (source, ctx) => checkAvailability(client(source, ctx), ctx),
     estimate,
     extract: (source, ctx, open) => extract({ source, ctx, open, client: client(source, ctx) }),
@@ -51,6 +53,16 @@ async function prepare(source: Source, ctx: Estimated): Promise<{ published: Pub
   const published = await publishedDetails<PartitionState>(ctx.pool, source.id, "partitions");
   const window = planWindow({ run: ctx.run, published: new Set(published.keys()), openFrom: await oldestOpenPeriod(ctx.pool, source.id), to: addDays(ctx.run.logicalDate, 1), oldest: null, rereadOnSundays: false });
   return { published, window };
+}
+
+/** The table's columns, then a query over one day's partition. */
+async function probeExport(client: BqClient, today: Day): Promise<Probed> {
+  const { project, dataset, table } = client.table;
+  const probes = [
+    await probe(`bigquery.tables.get on ${project}.${dataset}.${table}`, () => client.fields()),
+    await probe(`bigquery.jobs.create, bigquery.tables.getData on ${project}.${dataset}`, () => readPartitions(client, { from: today, to: addDays(today, 1) })),
+  ];
+  return { probes, requests: client.requests, usd: client.usd };
 }
 
 /** The newest partition with rows: what was ingested on the day before the logical date is what its run needs. */

@@ -5,7 +5,7 @@ import { OAuth2Client } from "google-auth-library";
 import { AppError } from "@/lib/errors/app-error";
 import { dayOf, type Day } from "@/lib/dates/dates";
 import { subtractMoney, type Money } from "@/lib/money/money";
-import type { RunContext, Source } from "@/jobs/run/run-context";
+import type { Source } from "@/jobs/run/run-context";
 import { recordApiUsage } from "./api-usage";
 import { callWithRetry, type Patience } from "./call-with-retry";
 import { CheckedBigQuery } from "./checked-bigquery";
@@ -13,6 +13,7 @@ import { isDuplicateJob, isTokenRefused, translateBqError, type BqPlace } from "
 import { exportTable, type ExportTable, type GcpBillingConfig } from "./gcp-config";
 import { usdForBytes } from "./gcp-price";
 import { PageGuard } from "./page-guard";
+import type { Calling } from "./provider";
 
 export type BqRow = Readonly<Record<string, unknown>>;
 
@@ -47,7 +48,7 @@ export class BqClient {
   readonly #bigquery: BigQuery;
   readonly #config: GcpBillingConfig;
   readonly #source: Source;
-  readonly #ctx: RunContext;
+  readonly #ctx: Calling;
   readonly #patience: Patience;
   #location: string | undefined;
   #requests = 0;
@@ -55,7 +56,7 @@ export class BqClient {
   #bytes = 0n;
   #recordedUsd: Money = "0";
 
-  constructor(source: Source, config: GcpBillingConfig, ctx: RunContext, patience: Patience) {
+  constructor(source: Source, config: GcpBillingConfig, ctx: Calling, patience: Patience) {
     this.#source = source;
     this.#config = config;
     this.#ctx = ctx;

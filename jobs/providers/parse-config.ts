@@ -9,7 +9,7 @@ export function parseConfig<T extends z.ZodType>(schema: T, source: Source): z.o
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join(".") ?? "";
-  throw new AppError("provider", `The configuration of source ${source.name} is wrong: ${field === "" ? "" : `${field}: `}${issue?.message ?? "unreadable"}. Correct it on the source's page.`, {
+  throw new AppError("provider", `The configuration of source ${source.name} is wrong: ${field === "" ? "" : `${field}: `}${issue?.message ?? "unreadable"}. Correct it: kco sources set ${source.name} --config '{…}' --reason "…".`, {
     details: { cause: "source-settings", source: source.name, field },
   });
 }

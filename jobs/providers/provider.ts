@@ -47,12 +47,29 @@ export interface Estimated {
   readonly now: () => Date;
 }
 
+/** What a call to a provider needs; it need not be part of a run. */
+export type Calling = Pick<RunContext, "pool" | "now" | "signal" | "log">;
+
+/** One permission of a source, asked for with the cheapest request that needs it. */
+export interface Probe {
+  readonly permission: string;
+  readonly problem: string | null; // null: granted
+}
+
+export interface Probed {
+  readonly probes: readonly Probe[];
+  readonly requests: number;
+  readonly usd: string; // what the requests cost
+}
+
 export interface Provider {
   readonly type: string; // ops.source.type
   readonly cloud: "aws" | "gcp" | "azure";
   readonly step: "extract_aws" | "extract_gcp" | "extract_azure";
   readonly format: string; // jobs/formats/registry.ts: the bronze table and its cleaning model
   readonly config: z.ZodType;
+  /** Never throws for what the provider says: a refusal is a probe with its problem. */
+  readonly probe: (source: Source, calling: Calling) => Promise<Probed>;
   readonly checkAvailability: (source: Source, ctx: RunContext) => Promise<Availability>;
   /** Requests and dollars of the run's whole extraction, from what earlier ones have seen; the provider itself is not asked, an estimate costs nothing. */
   readonly estimate: (source: Source, asked: Estimated) => Promise<{ requests: number; usd: string }>;

@@ -119,7 +119,7 @@ export const CHECK_CATALOG = [
   {
     id: "analytics_one_source_per_scope", layer: "analytics", severity: "critical", title: "One source speaks for each account and period",
     why: "Cost Explorer and an export of the same account are the same bill twice.",
-    whatToDo: "Choose the month from which the better source counts, and make the other one comparison only.",
+    whatToDo: "Choose the month from which the better source counts: kco sources cut-over NAME YYYY-MM --reason '…'. A source that should never count is added with --comparison.",
   },
 ] as const satisfies readonly CheckText[];
 

@@ -12,7 +12,7 @@ export const DATA_ENTRIES: readonly RunbookEntry[] = [
   },
   {
     id: "quarantine-over-threshold", group: "Data", title: "Too many records in quarantine",
-    means: "More records than the threshold (5 % at first) could not be placed: no date, no cost, no currency. Below the threshold they wait aside and the rest loads; above it the source's branch ends.",
+    means: "More of the delivery than the threshold (5 % of its rows or of its money at first) could not be read or placed: no date, no cost, no currency. Below the threshold they wait aside and the rest loads; above it the source's branch ends.",
     see: "cleaned_required_not_null, cleaned_cost_numeric, cleaned_dates_valid_sequential or cleaned_currency_known is critical; the quarantine page counts the records by reason.",
     steps: ["Look at the reasons: one reason for all records is a broken export, many are bad records.", "Correct the file and import it under the same name, or correct single records on the quarantine page.", "What is right as it is: release it; what is no charge: discard it. Both need a reason, and queue the run that asks the checks again and publishes.", "After a change of the threshold: rerun with the same raw data."],
     escalate: "The export of a provider is broken for everybody, or the money in quarantine is more than a day's spend.",
@@ -56,7 +56,7 @@ export const DATA_ENTRIES: readonly RunbookEntry[] = [
     id: "file-overlap", group: "Files", title: "A file overlaps what is loaded",
     means: "The file covers days that another file of its source has brought; loading it as well would count them twice.",
     see: "extract_file failed and lists the days and the other file.",
-    steps: ["A corrected version of the same file: import it under the same name, it replaces the old one.", "It should replace these days: import it with --replace-days.", "Both are real and different: import it with --add, and say why."],
+    steps: ["A corrected version of the same file: import it under the same name, it replaces the old one.", "It should replace these days: import it with --replace-days.", "Both are real and different: import it with --add."],
     escalate: "Nobody knows which file is right: ask finance before importing.",
     actions: ["log"],
   },

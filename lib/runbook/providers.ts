@@ -9,7 +9,7 @@ export const PROVIDER_ENTRIES: readonly RunbookEntry[] = [
     steps: [
       "Wait 15 minutes: most limits are counted per minute or hour. Other tools on the same credentials (dashboards, scripts) count, too; stop them.",
       "Rerun from the failed step: it asks only the sources that failed.",
-      "If it comes back every morning, lower the source's requests (fewer days in its window) or have the quota raised in the provider's console.",
+      "If it comes back every morning, have the quota raised in the provider's console.",
     ],
     escalate: "Three mornings in a row, or a quota that cannot be raised in the console: write to the provider's support with the text below.",
     actions: ["rerun", "log"],
@@ -31,7 +31,7 @@ export const PROVIDER_ENTRIES: readonly RunbookEntry[] = [
   {
     id: "credentials", group: "Providers", title: "Credentials or permissions refused",
     means: "The provider knows us and says no, or does not know us: keys expired or rotated, a role lost a policy, the export's dataset is no longer shared with us. Asking again does not help.",
-    see: "The message names the permission that is missing (ce:GetCostAndUsage, bigquery.jobs.create, bigquery.tables.getData) or the credentials that were refused.",
+    see: "The message names the permission that is missing (ce:GetCostAndUsage, ce:GetTags, bigquery.jobs.create, bigquery.tables.getData) or the credentials that were refused; kco sources test NAME asks for each of them once.",
     steps: [
       "Ask whoever manages the cloud account to restore exactly the permission that the message names. More is not needed: the product only reads.",
       "New keys: set them in the environment of the process (AWS_PROFILE or AWS_ACCESS_KEY_ID, GOOGLE_APPLICATION_CREDENTIALS) and restart it. Never paste a key into a reason, note or mail.",
@@ -44,15 +44,15 @@ export const PROVIDER_ENTRIES: readonly RunbookEntry[] = [
     id: "source-settings", group: "Providers", title: "A source's settings are wrong",
     means: "The provider refuses the question as it is set up: an unknown table, dataset, location, view or field. Asking again gives the same answer.",
     see: "The message names the field or the table. It usually follows a change of the source or a move of the export.",
-    steps: ["Compare the source's configuration with the provider's console, name by name.", "Correct it (kco sources) and rerun from the failed step.", "An export that was moved begins anew: backfill the days in between."],
+    steps: ["Compare the source's configuration with the provider's console, name by name.", "Correct it with kco sources set NAME --config '{…}' --reason '…' (kco sources list shows what is set, kco sources test NAME asks the provider), then rerun from the failed step.", "An export that was moved begins anew: backfill the days in between."],
     escalate: "The settings are as they always were: the provider has changed something. Write to its support with the message.",
     actions: ["rerun", "backfill", "log"],
   },
   {
     id: "request-budget", group: "Providers", title: "The day's budget for requests is spent",
-    means: "Cost Explorer charges $0.01 a request, and this source has a daily cap. The run stopped before it would have gone over it.",
+    means: "Cost Explorer charges $0.01 a request, and this source has a daily cap (a UTC day, all its runs together). The run estimates before it asks and did not ask what would have gone over it. The first load and catching up on missed days are exempt: their price stands in the log before they ask.",
     see: "The message names requests, dollars and the cap; the pipeline page shows requests and price of the month.",
-    steps: ["See what spent it: a backfill or many reruns on one day.", "Wait for tomorrow (UTC), ask for fewer days, or raise dailyUsdCap of the source.", "Rerun from the failed step."],
+    steps: ["See what spent it: a backfill or many reruns on one day.", "Wait for tomorrow (UTC), ask for fewer days, or raise the cap: kco sources set NAME --config '{\"dailyUsdCap\":\"2.00\"}' --reason '…'.", "Rerun from the failed step."],
     escalate: "The cap is reached on ordinary days: the account has grown and the cap should, too. Ask finance.",
     actions: ["rerun", "pipeline"],
   },

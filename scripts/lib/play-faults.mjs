@@ -8,13 +8,13 @@ import { createReport } from "./report.mjs";
 import { createShutdown } from "./shutdown.mjs";
 import { runVitest } from "./vitest.mjs";
 
-/** @typedef {{ id: string, what: string, files: string[], minutes: number }} Fault */
+/** @typedef {{ id: string, what: string, files: string[] }} Fault */
 
 /** @returns {Fault[]} the rows of the table, in its order */
 export function readFaults() {
   return readFileSync(join(root, "docs", "faults.md"), "utf8").split("\n").flatMap((line) => {
-    const [, id, what, files, , , minutes] = line.split("|").map((cell) => cell.trim());
-    return /^(FA|IN)-\d+$/.test(id ?? "") ? [{ id, what, files: files.split(" "), minutes: Number(minutes) }] : [];
+    const [, id, what, files] = line.split("|").map((cell) => cell.trim());
+    return /^(FA|IN)-\d+$/.test(id ?? "") ? [{ id, what, files: files.split(" ") }] : [];
   });
 }
 
@@ -31,7 +31,7 @@ export async function playFaults(ids) {
   try {
     const faults = chosen(readFaults(), ids);
     process.env.KCO_CHAOS ??= "full";
-    console.log(`${faults.length} faults, about ${faults.reduce((sum, { minutes }) => sum + minutes, 0)} minutes on two idle cores`);
+    console.log(`${faults.length} ${faults.length === 1 ? "fault" : "faults"}`);
     await prepare(report, { packages: "dev", build: faults.some(({ files }) => files.some((file) => file.includes(".e2e."))) });
     let mismatches = 0;
     for (const { id, what, files } of faults) {

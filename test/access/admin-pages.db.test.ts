@@ -1,5 +1,6 @@
 // What the admin pages ask and order: runs, steps, logs, checks, freshness, rerun and cancel.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { unreadyReasons } from "@/lib/access/readiness";
 import type { Scope } from "@/lib/access/scope";
 import { closePrisma } from "@/lib/db/prisma";
 import { adminHome } from "@/lib/queries/admin/admin-home";
@@ -238,4 +239,10 @@ describe("the admin home", () => {
     expect(home.failedChecks.map(({ checkId, source: of }) => [checkId, of])).toEqual([["raw_not_empty", "check-b"], ["cleaned_service_approved", "home-aws"]]);
     expect(home.lastDaily?.id).toBe(run);
   });
+});
+
+test("a process with less free space on its disk than a morning needs is not ready and says so", async () => {
+  const jobs = { wanted: true, started: true };
+  expect(await unreadyReasons(jobs)).toEqual([]);
+  expect(await unreadyReasons(jobs, 1e12)).toEqual([expect.stringMatching(/^disk: \d+ MB free of the 1000000000000 MB that are needed$/)]);
 });

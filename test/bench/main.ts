@@ -38,13 +38,14 @@ function machine(): object {
   return { node: process.version, platform: `${platform()}-${arch()}`, cores: cpus().length, cpu: cpus()[0]?.model ?? "", memory_gib: Math.round(totalmem() / 2 ** 30), load: loadavg().map((l) => Number(l.toFixed(1))) };
 }
 
+/** One document: a bench's own, or all of them under one name. */
 async function measure(benches: readonly Bench[], options: Options): Promise<void> {
   const database = await openDatabase();
   const say: Say = (line) => process.stderr.write(`${line}\n`);
   try {
     const documents: object[] = [];
     for (const bench of benches) documents.push({ name: bench.name, ...(await bench.run(options, say)), machine: machine() });
-    const document = documents.length === 1 ? documents[0] : documents;
+    const document = benches === BENCHES ? { name: "all", results: documents } : documents[0];
     process.stdout.write(`${JSON.stringify(document, null, options.output === "json" ? undefined : 2)}\n`);
   } catch (error) {
     say(`✗ ${messageOf(error)}`);

@@ -40,10 +40,10 @@ afterAll(async () => {
   await db.drop();
 });
 
-async function newWorld(patience: Partial<Patience> = {}): Promise<{ aws: World; waited: number[] }> {
+async function newWorld(patience: Partial<Patience> = {}, config: Readonly<Record<string, unknown>> = {}): Promise<{ aws: World; waited: number[] }> {
   const hurry = hurried(patience);
   sources += 1;
-  const source = await awsSource(db, cloud, `aws-${sources}`);
+  const source = await awsSource(db, cloud, `aws-${sources}`, config);
   // A bucket of its own: turns that other tests took are not waited for here.
   return { aws: world(db, { ...source, billingAccount: `${source.billingAccount}-${sources}` }, { provider: createAwsCostExplorer(hurry), format: awsCe }), waited: hurry.waited };
 }
@@ -136,6 +136,12 @@ test("FA-8: a missing permission is asked once, named, and not tried again", asy
   cloud.setFaults(fault({ kind: "denied" }, { times: Infinity }));
   await expect(extract(aws)).rejects.toMatchObject({ code: "provider", message: expect.stringContaining("permission ce:GetCostAndUsage is missing") });
   expect(attempts()).toBe(1);
+});
+
+test("FA-8: a missing permission for the second tag is named as that one", async () => {
+  const { aws } = await newWorld({}, { envTagKey: "env" });
+  cloud.setFaults(fault({ kind: "denied" }, { operation: "GetTags", times: Infinity }));
+  await expect(extract(aws)).rejects.toMatchObject({ code: "provider", message: expect.stringContaining("permission ce:GetTags is missing") });
 });
 
 test("FA-8: expired credentials are asked once and named", async () => {

@@ -3,6 +3,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startDemoCloud, type DemoCloud } from "@/jobs/demo-cloud/start-demo-cloud";
 import type { RunContext, RunKind, Source } from "@/jobs/run/run-context";
 import type { RunTrigger } from "@/jobs/run/run-row";
+import { setSource } from "@/jobs/cli/source-settings";
+import { testSource } from "@/jobs/cli/source-test";
+import { listSources } from "@/jobs/cli/source-reports";
 import { createCheckDataAvailability } from "@/jobs/steps/check_data_availability";
 import { extractAws, extractAzure, extractGcp } from "@/jobs/steps/extract_cloud";
 import { addSource, startRun } from "@/test/setup/run-fixture";
@@ -159,4 +162,42 @@ test("a source that cannot be asked is left to its own extraction and holds nobo
   expect(result.warnings).toEqual([]);
   expect(logged.some((line) => /warn: aws-expired could not be asked .*AWS does not accept the credentials/.test(line))).toBe(true);
   end();
+});
+
+/** The source as `kco sources add` would have stored it. */
+async function stored(source: Source): Promise<Source> {
+  await db.owner.query("UPDATE ops.source SET config = $2 WHERE id = $1", [source.id, JSON.stringify(source.config)]);
+  return source;
+}
+
+test("kco sources test asks once for each permission, names the one that is missing and says what asking cost", async () => {
+  const aws = await stored(await awsSource(db, cloud, "aws-tested", { envTagKey: "env" }));
+  const gcp = await stored(await gcpSource(db, cloud, "gcp-tested"));
+  const now = () => new Date(`${DAY}T12:00:00Z`);
+  expect(await testSource(db.etl, aws.name, now)).toMatchObject({ ok: true, lines: ["✓ ce:GetCostAndUsage", "✓ ce:GetTags", "2 requests, $0.02"] });
+  expect((await testSource(db.etl, gcp.name, now)).document).toMatchObject({ ok: true, permissions: [{ permission: expect.stringMatching(/^bigquery\.tables\.get on /), ok: true }, { permission: expect.stringMatching(/^bigquery\.jobs\.create/), ok: true }] });
+  cloud.setFaults({ requests: [{ cloud: "aws", operation: "GetTags", effect: { kind: "denied" } }, { cloud: "gcp", operation: "insert", effect: { kind: "denied" } }] });
+  const refused = await testSource(db.etl, aws.name, now);
+  expect(refused).toMatchObject({ ok: false, document: { permissions: [{ permission: "ce:GetCostAndUsage", ok: true }, { permission: "ce:GetTags", ok: false, problem: expect.stringContaining("permission ce:GetTags is missing") }] } });
+  expect(await testSource(db.etl, gcp.name, now)).toMatchObject({ ok: false, document: { permissions: [{ ok: true }, { ok: false }] } });
+  const { rows } = await db.owner.query("SELECT usd::text FROM ops.api_usage WHERE source_id = $1", [aws.id]);
+  expect(rows).toEqual([{ usd: "0.03" }]);
+});
+
+test("kco sources set changes what is named, keeps the rest, refuses what the type refuses, and the audit log has both without secrets", async () => {
+  const source = await stored(await awsSource(db, cloud, "aws-set", { tagKey: "squad", envTagKey: "env" }));
+  await setSource(db.etl, source.name, { config: '{"dailyUsdCap":"2.50","envTagKey":null}', reason: "the account has grown" });
+  const { rows } = await db.owner.query<{ config: Record<string, unknown>; audit: string; reason: string }>(
+    "SELECT s.config, a.reason, jsonb_build_array(a.before, a.after)::text AS audit FROM ops.source s JOIN ops.audit_log a ON a.object = s.name AND a.action = 'source.set' WHERE s.id = $1",
+    [source.id],
+  );
+  expect(rows).toHaveLength(1);
+  expect(rows[0]?.config).toEqual({ ...source.config, region: "us-east-1", envTagKey: undefined, dailyUsdCap: "2.50" });
+  expect(rows[0]).toMatchObject({ reason: "the account has grown", audit: expect.stringContaining('"dailyUsdCap": "2.50"') });
+  const { secretAccessKey } = source.config.credentials as { secretAccessKey: string };
+  const listed = JSON.stringify(await listSources(db.etl));
+  expect([rows[0]?.audit.includes(secretAccessKey), listed.includes(secretAccessKey), listed.includes("squad")]).toEqual([false, false, true]);
+  await expect(setSource(db.etl, source.name, { config: '{"dailyUsdCap":"a lot"}', reason: "no" })).rejects.toMatchObject({ code: "usage" });
+  await expect(setSource(db.etl, source.name, { config: '{"dailyUsdCap":"a lot"}', reason: "the account has grown" })).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("dailyUsdCap: write US dollars") });
+  await expect(setSource(db.etl, "nope", { config: "{}", reason: "the account has grown" })).rejects.toMatchObject({ code: "not_found" });
 });

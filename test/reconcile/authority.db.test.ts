@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { cliActor } from "@/jobs/cli/actor";
 import { addSource as addSourceCommand } from "@/jobs/cli/source-reports";
 import { cutOver } from "@/jobs/cli/source-authority";
+import { removeSource } from "@/jobs/cli/source-remove";
+import { loadSources } from "@/jobs/run/load-sources";
 import { buildStage } from "@/jobs/publish/build-stage";
 import { publish } from "@/jobs/publish/publish";
 import { reconcilePublished } from "@/jobs/reconcile/reconcile-published";
@@ -103,4 +105,25 @@ test("adding a source of a bill that is there asks which one counts when, and ta
     { name: `third-${serial}`, authoritative: false, authority: "(,)" },
     { name: `fourth-${serial}`, authoritative: true, authority: "[2026-04-01,)" },
   ]);
+});
+
+test("a removed source is not fetched, keeps what it has published through refreshes from bronze, and hands over to the next source of its bill by a cut-over", async () => {
+  await db.owner.query("update ops.source set type = 'aws_cost_explorer' where id = $1", [old.id]);
+  await deliver(old, MARCH_APRIL("10", "20"));
+  await db.owner.query("delete from ops.source where id = $1", [young.id]);
+  await expect(removeSource(db.etl, old.name, { reason: " " })).rejects.toMatchObject({ code: "usage" });
+  expect((await removeSource(db.etl, old.name, { reason: "the export is better" })).document).toEqual({ ok: true, name: old.name, published: { from: "2026-03", to: "2026-04", rows: "2" } });
+  await expect(removeSource(db.etl, old.name, { reason: "the export is better" })).rejects.toMatchObject({ code: "not_found" });
+  const names = async (kind: "daily" | "full_refresh") => (await loadSources(db.etl, { kind, params: kind === "daily" ? {} : { reuseBronze: true } })).map(({ name }) => name);
+  expect([(await names("daily")).includes(old.name), (await names("full_refresh")).includes(old.name)]).toEqual([false, true]);
+  const options = { type: "aws_cost_explorer", billingAccount: `payer-${serial}`, config: "{}", output: "text" };
+  await expect(addSourceCommand(db.etl, old.name, options)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("was removed") as string });
+  await expect(addSourceCommand(db.etl, young.name, options)).rejects.toMatchObject({ code: "conflict", message: expect.stringMatching(new RegExp(`old-${serial} was removed.*still counts.*--cut-over`)) as string });
+  await addSourceCommand(db.etl, young.name, { ...options, cutOver: "2026-04" });
+  const { rows } = await db.owner.query<{ id: number }>("select id from ops.source where name = $1", [young.name]);
+  young = { ...young, id: rows[0]?.id ?? 0 };
+  expect(await deliver(young, MARCH_APRIL("9", "22"))).toEqual([]);
+  expect(await gold()).toEqual([`old-${serial} 2026-03 10`, `young-${serial} 2026-04 22`]);
+  const { rows: audit } = await db.owner.query("select reason from ops.audit_log where action = 'source.remove' and object = $1", [old.name]);
+  expect(audit).toEqual([{ reason: "the export is better" }]);
 });

@@ -14,7 +14,6 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { TextLink } from "@/components/ui/text-link";
 import { mayUse } from "@/lib/access/matrix";
 import { requirePage } from "@/lib/access/session";
-import { readEnv } from "@/lib/config/env";
 import { formatDay, formatInstant } from "@/lib/format/date";
 import { formatRelative } from "@/lib/format/duration";
 import { adminHome, type AdminHome } from "@/lib/queries/admin/admin-home";
@@ -44,7 +43,7 @@ export default async function AdminPage() {
           </Section>
         )}
         <Section title="Asks for attention">
-          <AttentionList home={home} mailConfigured={readEnv().KCO_SMTP_URL !== undefined} />
+          <AttentionList home={home} />
         </Section>
         <Section title="Sources">
           <SourceTable sources={home.sources} today={home.clock.day} />
