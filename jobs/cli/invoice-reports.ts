@@ -1,4 +1,5 @@
 // What kco invoices does and says.
+import { cliActor } from "@/jobs/cli/actor";
 import { readFile, stat } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
 import type { Pool } from "pg";
@@ -12,13 +13,12 @@ import type { CommandResult } from "@/jobs/cli/command-result";
 import type { AddInvoiceOptions } from "@/jobs/cli/invoices";
 import { textTable } from "@/jobs/cli/text-table";
 
-const ACTOR = "cli";
 const MAX_FILE_BYTES = 10 << 20; // a register of invoices has hundreds of lines, not millions
 
 export async function add(pool: Pool, invoiceId: string, options: AddInvoiceOptions): Promise<CommandResult> {
   const { billingAccount, output: _output, ...rest } = options;
   const input = readInput({ ...rest, billing_account: billingAccount, invoice_id: invoiceId }, "usage", "");
-  const id = await withTx(pool, (client) => addInvoice(onPg(client), input, ACTOR));
+  const id = await withTx(pool, (client) => addInvoice(onPg(client), input, cliActor()));
   return { document: { ok: true, id, ...input }, lines: [`Entered invoice ${input.invoice_id} as number ${id}. kco reconcile --month ${input.period} compares it.`] };
 }
 
@@ -29,7 +29,7 @@ export async function importFile(pool: Pool, path: string): Promise<CommandResul
   const ids = await withTx(pool, async (client) => {
     const done: string[] = [];
     for (const { line, input } of inputs) {
-      done.push(await addInvoice(onPg(client), input, ACTOR).catch((error: unknown) => {
+      done.push(await addInvoice(onPg(client), input, cliActor()).catch((error: unknown) => {
         throw error instanceof AppError ? new AppError(error.code, `${path}, line ${line}: ${error.message} Nothing of the file was entered.`, { cause: error }) : error;
       }));
     }
@@ -48,7 +48,7 @@ export async function list(pool: Pool, filter: { source?: string; period?: strin
 export async function remove(pool: Pool, id: string, reason: string): Promise<CommandResult> {
   const read = removalReason.safeParse(reason);
   if (!read.success) throw new AppError("usage", `--reason: ${read.error.issues[0]?.message ?? "unreadable"}.`);
-  await withTx(pool, (client) => removeInvoice(onPg(client), id, read.data, ACTOR));
+  await withTx(pool, (client) => removeInvoice(onPg(client), id, read.data, cliActor()));
   return { document: { ok: true, id }, lines: [`Invoice number ${id} no longer counts; it stays on record with the reason.`] };
 }
 

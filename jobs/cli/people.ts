@@ -1,4 +1,5 @@
 // What `kco users` does, through the same identity functions as the web.
+import { cliActor } from "@/jobs/cli/actor";
 import { createInterface } from "node:readline";
 import type { Pool } from "pg";
 import { addUser, disableUser, listUsers, readEmail, readRole, setPassword } from "@/lib/access/identity";
@@ -7,8 +8,6 @@ import { onPg } from "@/lib/access/sql-runner";
 import { AppError } from "@/lib/errors/app-error";
 import type { CommandResult } from "@/jobs/cli/command-result";
 import { textTable } from "@/jobs/cli/text-table";
-
-const ACTOR = "cli";
 
 async function firstLineOfStdin(): Promise<string> {
   for await (const line of createInterface({ input: process.stdin })) return line;
@@ -19,7 +18,7 @@ export async function add(pool: Pool, person: { email: string; name?: string; ro
   const email = readEmail(person.email);
   const role = readRole(person.role);
   const password = person.passwordStdin ? await firstLineOfStdin() : randomPassword();
-  const id = await addUser(onPg(pool), { email, name: person.name ?? email, role, teams: person.team, password, origin: "cli" }, ACTOR);
+  const id = await addUser(onPg(pool), { email, name: person.name ?? email, role, teams: person.team, password, origin: "cli" }, cliActor());
   const shown = person.passwordStdin ? {} : { password };
   const blind = (role === "lead" || role === "viewer") && person.team.length === 0 ? [`${email} belongs to no team and so sees no rows; give one with --team.`] : [];
   return { document: { ok: true, id, email, role, teams: person.team, ...shown }, lines: [`added ${email} as ${role}`, ...(person.passwordStdin ? [] : [`password (shown this once): ${password}`]), ...blind] };
@@ -32,12 +31,12 @@ export async function list(pool: Pool): Promise<CommandResult> {
 }
 
 export async function disable(pool: Pool, email: string): Promise<CommandResult> {
-  await disableUser(onPg(pool), email, ACTOR);
+  await disableUser(onPg(pool), email, cliActor());
   return { document: { ok: true, email }, lines: [`${email} is disabled; every session is ended`] };
 }
 
 export async function passwd(pool: Pool, email: string, fromStdin: boolean): Promise<CommandResult> {
   const password = fromStdin ? await firstLineOfStdin() : randomPassword();
-  await setPassword(onPg(pool), email, password, ACTOR);
+  await setPassword(onPg(pool), email, password, cliActor());
   return { document: { ok: true, email, ...(fromStdin ? {} : { password }) }, lines: [`${email} has a new password; every session is ended`, ...(fromStdin ? [] : [`password (shown this once): ${password}`])] };
 }

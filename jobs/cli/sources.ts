@@ -14,6 +14,42 @@ export interface AddSourceOptions {
   readonly output: string;
 }
 
+/** What changes a source that is there: each needs a reason. */
+function registerChanges(sources: Command): void {
+  sources
+    .command("set")
+    .description("change settings of a source; those that are not named stay, null takes one away")
+    .argument("<name>", "the source to change")
+    .requiredOption("--config <json>", "the settings to change as a JSON object")
+    .requiredOption("--reason <text>", "why; goes into the audit log")
+    .addOption(outputOption())
+    .action(action(async (name: string, options: { config: string; reason: string; output: string }) => {
+      const [{ withDatabase }, { setSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-settings")]);
+      return withDatabase(({ etl }) => setSource(etl, name, options));
+    }));
+  sources
+    .command("cut-over")
+    .description("let a source count from a billing period on, instead of the one that brings the same bill so far; the next publish moves the months")
+    .argument("<name>", "the source that takes over")
+    .argument("<YYYY-MM>", "its first billing period", monthArgument)
+    .requiredOption("--reason <text>", "why; goes into the audit log")
+    .addOption(outputOption())
+    .action(action(async (name: string, month: string, options: { reason: string; output: string }) => {
+      const [{ withDatabase }, { cutOver }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-authority")]);
+      return withDatabase(({ etl }) => cutOver(etl, name, month, options.reason));
+    }));
+  sources
+    .command("remove")
+    .description("do not fetch a bill any more; what it has published stays")
+    .argument("<name>", "the source to remove")
+    .requiredOption("--reason <text>", "why; goes into the audit log")
+    .addOption(outputOption())
+    .action(action(async (name: string, options: { reason: string; output: string }) => {
+      const [{ withDatabase }, { removeSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-remove")]);
+      return withDatabase(({ etl }) => removeSource(etl, name, options));
+    }));
+}
+
 export const sourcesCommand: CliCommand = {
   register(program: Command): void {
     const sources = program.command("sources").description("the bills that are fetched every morning: add, test, set, cut-over, remove, list");
@@ -41,38 +77,7 @@ export const sourcesCommand: CliCommand = {
         const [{ withDatabase }, { testSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-test")]);
         return withDatabase(({ etl }) => testSource(etl, name));
       }));
-    sources
-      .command("set")
-      .description("change settings of a source; those that are not named stay, null takes one away")
-      .argument("<name>", "the source to change")
-      .requiredOption("--config <json>", "the settings to change as a JSON object")
-      .requiredOption("--reason <text>", "why; goes into the audit log")
-      .addOption(outputOption())
-      .action(action(async (name: string, options: { config: string; reason: string; output: string }) => {
-        const [{ withDatabase }, { setSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-settings")]);
-        return withDatabase(({ etl }) => setSource(etl, name, options));
-      }));
-    sources
-      .command("cut-over")
-      .description("let a source count from a billing period on, instead of the one that brings the same bill so far; the next publish moves the months")
-      .argument("<name>", "the source that takes over")
-      .argument("<YYYY-MM>", "its first billing period", monthArgument)
-      .requiredOption("--reason <text>", "why; goes into the audit log")
-      .addOption(outputOption())
-      .action(action(async (name: string, month: string, options: { reason: string; output: string }) => {
-        const [{ withDatabase }, { cutOver }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-authority")]);
-        return withDatabase(({ etl }) => cutOver(etl, name, month, options.reason));
-      }));
-    sources
-      .command("remove")
-      .description("do not fetch a bill any more; what it has published stays")
-      .argument("<name>", "the source to remove")
-      .requiredOption("--reason <text>", "why; goes into the audit log")
-      .addOption(outputOption())
-      .action(action(async (name: string, options: { reason: string; output: string }) => {
-        const [{ withDatabase }, { removeSource }] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/source-remove")]);
-        return withDatabase(({ etl }) => removeSource(etl, name, options));
-      }));
+    registerChanges(sources);
     sources
       .command("list")
       .description("every source with its scope and settings, how far it is complete and what its requests cost this month")

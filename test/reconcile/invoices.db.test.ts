@@ -1,4 +1,5 @@
 // Invoices from entry to the trust bar, over a bill that went through the real pipeline; and rows that a corrected file no longer has (FA-13).
+import { cliActor } from "@/jobs/cli/actor";
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Scope } from "@/lib/access/scope";
@@ -76,7 +77,7 @@ test("the level is never invoice before every invoice of the period is entered a
   await add(db.etl, "INV-2", { ...input({ issuer: "Seller Inc", net: "9.5" }), billingAccount: "", output: "text" });
   expect(await cell()).toMatchObject({ level: "delivered", invoiceDifference: "2.50", ok: true });
   const detail = await reconciliationCell(finance, "bill", "2026-01-01", "USD");
-  expect(detail.invoices.map(({ invoiceId, net, enteredBy }) => [invoiceId, net, enteredBy])).toEqual([["INV-1", "100.00", "user:fin@example.com"], ["INV-2", "9.5", "cli"]]);
+  expect(detail.invoices.map(({ invoiceId, net, enteredBy }) => [invoiceId, net, enteredBy])).toEqual([["INV-1", "100.00", "user:fin@example.com"], ["INV-2", "9.5", cliActor()]]);
   expect(detail.stated.map(({ invoiceId, issuer, net }) => [invoiceId, issuer, net])).toEqual([["INV-1", "AWS EMEA", "100.001"], ["INV-2", "Seller Inc", "7"]]);
   expect(detail.batches).toMatchObject([{ fileName: "january.csv", rows: "3", received: expect.arrayContaining([{ name: "BilledCost", amount: "107.001" }]) as unknown }]);
 
@@ -84,8 +85,8 @@ test("the level is never invoice before every invoice of the period is entered a
   await expect(withdrawInvoice(finance, id, "again")).rejects.toMatchObject({ code: "not_found" });
   const { rows } = await db.owner.query("select action, actor, reason from ops.audit_log where action like 'invoice.%' order by id");
   expect(rows).toEqual([
-    { action: "invoice.add", actor: "user:fin@example.com", reason: null }, { action: "invoice.add", actor: "cli", reason: null },
-    { action: "invoice.remove", actor: "cli", reason: "entered with the wrong amount" }, { action: "invoice.add", actor: "cli", reason: null }, { action: "invoice.remove", actor: "user:fin@example.com", reason: "belongs to February" },
+    { action: "invoice.add", actor: "user:fin@example.com", reason: null }, { action: "invoice.add", actor: cliActor(), reason: null },
+    { action: "invoice.remove", actor: cliActor(), reason: "entered with the wrong amount" }, { action: "invoice.add", actor: cliActor(), reason: null }, { action: "invoice.remove", actor: "user:fin@example.com", reason: "belongs to February" },
   ]);
 });
 
