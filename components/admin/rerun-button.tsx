@@ -20,6 +20,8 @@ export type RerunButtonProps = {
   rawKept: boolean;
   /** True when it comes after cleaning and its checks, so that only gold is built again. */
   cleanedKept: boolean;
+  /** True when it took up deliveries that were there already, after a quarantine decision. */
+  takesUp: boolean;
 };
 
 type Choice = { mode: RerunMode; label: string; hint: string };
@@ -63,12 +65,14 @@ export function RerunButton({ runId, ...known }: RerunButtonProps) {
 }
 
 /** Only what makes sense for this run, the gentlest first. */
-function choicesOf({ kind, failedStep, rawKept, cleanedKept }: Omit<RerunButtonProps, "runId">): Choice[] {
+function choicesOf({ kind, failedStep, rawKept, cleanedKept, takesUp }: Omit<RerunButtonProps, "runId">): Choice[] {
   if (kind === "full_refresh" || kind === "maintenance") return [{ mode: "whole", label: "The whole run", hint: "One more of its kind. No request to a provider." }];
-  const same: Choice = { mode: "same_bronze", label: "With the same raw data", hint: "Cleans, builds and checks again what this run delivered. No request to a provider." };
+  const same: Choice = { mode: "same_bronze", label: "With the same raw data", hint: `Cleans, builds and checks again what this run ${takesUp ? "took up" : "delivered"}. No request to a provider.` };
   const whole: Choice = { mode: "whole", label: "The whole run", hint: kind === "import" ? "Reads the files again from where they lay." : "Asks the providers again. They may charge for it." };
-  if (failedStep === null) return [same, whole];
-  if (cleanedKept) return [{ mode: "failed", label: "From where it failed", hint: `Everything before ${failedStep} is kept: gold is built, checked and published from the cleaned data that is there. No request to a provider.` }, same, whole];
+  const all = takesUp ? [same] : [same, whole];
+  if (failedStep === null) return all;
+  if (cleanedKept) return [{ mode: "failed", label: "From where it failed", hint: `Everything before ${failedStep} is kept: gold is built, checked and published from the cleaned data that is there. No request to a provider.` }, ...all];
+  if (takesUp) return all;
   if (rawKept) return [{ mode: "failed", label: "From where it failed", hint: `${failedStep} comes after the raw data was accepted, so that is kept; cleaning and all after it are done again. No request to a provider.` }, whole];
   return [{ mode: "failed", label: "Only what failed", hint: `Asks the sources that failed in ${failedStep} again; the others keep what they loaded.` }, whole];
 }

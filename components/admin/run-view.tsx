@@ -52,7 +52,7 @@ export function RunView({ initial, renderedAt, lastLogId, history, postMortem, m
           !mayAct ? undefined : live ? (
             run.cancelRequested ? undefined : <CancelButton runId={run.id} />
           ) : (
-            <RerunButton runId={run.id} kind={run.kind} failedStep={failedStep} rawKept={failedStep !== null && stepRank(failedStep) > stepRank("load_to_raw_zone")} cleanedKept={cleanedKept(run, failedStep)} />
+            <RerunButton runId={run.id} kind={run.kind} failedStep={failedStep} rawKept={failedStep !== null && stepRank(failedStep) > stepRank("load_to_raw_zone")} cleanedKept={cleanedKept(run, failedStep)} takesUp={run.params["batches"] !== undefined} />
           )
         }
       />

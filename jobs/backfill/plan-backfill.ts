@@ -1,8 +1,10 @@
 // Which runs a backfill takes, and what they will ask, cost and last; nothing is asked or written for it.
 import type { Pool } from "pg";
+import { onPg } from "@/lib/access/sql-runner";
 import { addDays, daysIn, monthStart, type Day } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
 import { addMoney, type Money } from "@/lib/money/money";
+import { goldFloor, refuseCold } from "@/lib/months/gold-floor";
 import { getProvider } from "@/jobs/providers/registry";
 import { FILE_SOURCE, loadSources } from "@/jobs/run/load-sources";
 import type { Source } from "@/jobs/run/run-context";
@@ -117,11 +119,12 @@ async function planSource(pool: Pool, source: Source, asked: BackfillDays, today
 
 /**
  * The runs in the order in which they will be made, and their price. Days from today on are left out: they are not over.
- * @throws AppError "usage" for a source that is filled by files or for no past day; "not_found" for an unknown source
+ * @throws AppError "usage" for a source that is filled by files or for no past day; "conflict" for days whose detail retention has let go; "not_found" for an unknown source
  */
 export async function planBackfill(pool: Pool, asked: BackfillDays, today: Day): Promise<BackfillPlan> {
   const to = asked.to < today ? asked.to : today;
   if (asked.from >= to) throw new AppError("usage", `There is no day to fill: ${asked.from} is not before ${to === today ? "today" : "the end"}.`);
+  refuseCold(`A backfill from ${asked.from}`, asked.from, await goldFloor(onPg(pool)), "Begin in that month or later.");
   const sources = await loadSources(pool, { kind: "backfill", params: asked.sources.length > 0 ? { sources: asked.sources } : {} });
   const file = sources.find(({ type }) => type === FILE_SOURCE);
   if (file) throw new AppError("usage", `"${file.name}" is filled by kco import, not by a backfill: import the file again.`);

@@ -60,7 +60,7 @@ async function remove(client: PoolClient, batch: BatchRow): Promise<void> {
   for (const table of ["silver.cost_and_usage", "silver.quarantine", "silver.conservation"]) await client.query(`DELETE FROM ${table} WHERE batch_id = $1`, [batch.id]);
 }
 
-/** An old batch also holds slices that a newer one has replaced: their rows do not come back to silver. */
+/** A batch that is cleaned late or again also holds slices that a newer one has replaced: their rows do not come to silver. */
 async function removeSuperseded(client: PoolClient, batch: BatchRow): Promise<void> {
   await client.query("DELETE FROM silver.cost_and_usage s USING ops.slice c WHERE s.batch_id = $1 AND c.source_id = s.source_id AND c.slice = s.slice AND c.batch_id > s.batch_id", [batch.id]);
 }
@@ -81,7 +81,7 @@ export async function cleanBatch(ctx: RunContext, batch: BatchRow): Promise<Cons
     const loaded = delivered + (decided ? await insertSilver(client, batch, releasedModel(batch.format)) : 0);
     await quarantineRejects(client, batch, { runId: ctx.run.id, decided });
     const conserved = await recordConservation(client, batch, decided);
-    if (batch.done) await removeSuperseded(client, batch);
+    await removeSuperseded(client, batch);
     await failpoint("silver");
     ctx.log("info", `Batch ${batch.id}: ${loaded} rows in silver, ${conserved.quarantined} records in quarantine`, { batch: batch.id, ...conserved });
     return conserved;

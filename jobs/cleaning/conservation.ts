@@ -1,10 +1,10 @@
 // received + corrected = loaded + quarantined, rows and amounts, per cost column, currency and month of a batch: exactly, or the batch does not pass.
 import type { PoolClient } from "pg";
+import { NO_CURRENCY, NO_MONTH } from "@/lib/bronze/not-stated";
 import { AppError } from "@/lib/errors/app-error";
 import type { BatchRow } from "@/jobs/cleaning/batch-row";
 import { deliveredAmountSql, type CostColumn, type Format } from "@/jobs/formats/format";
 import { numberSql } from "@/jobs/formats/decimal-text";
-import { NO_CURRENCY, NO_MONTH } from "@/jobs/import/file-totals";
 
 export interface Conserved {
   readonly received: number; // records

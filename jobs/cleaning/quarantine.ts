@@ -14,7 +14,7 @@ const loaded = (ordinal: string): string => `EXISTS (SELECT FROM silver.cost_and
 async function quarantineUnreadable(client: PoolClient, batch: BatchRow, runId: string): Promise<void> {
   await client.query(
     `INSERT INTO silver.quarantine (source_id, batch_id, record_ordinal, line, check_id, reason, record, run_id)
-     SELECT e.source_id, e.batch_id, x.ordinal, x.line, 'raw_schema_matches', x.reason, jsonb_build_object('text', x.text), $2::bigint
+     SELECT e.source_id, e.batch_id, x.ordinal, x.line, 'cleaned_rows_readable', x.reason, jsonb_build_object('text', x.text), $2::bigint
        FROM ops.extraction e CROSS JOIN LATERAL jsonb_to_recordset(e.rejects) AS x (ordinal bigint, line bigint, reason text, text text)
       WHERE e.batch_id = $1 AND NOT ${loaded("x.ordinal")}`,
     [batch.id, runId],

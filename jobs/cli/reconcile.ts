@@ -1,6 +1,7 @@
 // kco reconcile: every layer against the next and against the provider; exit 1 unless the difference is 0.
 import type { Command } from "commander";
 import type { Pool } from "pg";
+import { NO_MONTH } from "@/lib/bronze/not-stated";
 import { isDay } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
 import type { CliCommand } from "./cli-command";
@@ -36,7 +37,7 @@ async function reconcileAll(options: Options) {
     const ok = rows.every(agrees);
     const columns = ["source", "period", "currency", "invoice", "provider", "bronze", "silver", "quarantined", "gold", "difference", "invoice difference", "level", "lines"];
     const table = rows.map((r) => [
-      r.source, r.billingPeriod < "1900" ? "no month" : r.billingPeriod.slice(0, 7), r.currency, r.invoice?.total ?? "–", r.providerTotal ?? "–", r.bronze, r.silver, r.quarantined,
+      r.source, r.billingPeriod === NO_MONTH ? "no month" : r.billingPeriod.slice(0, 7), r.currency, r.invoice?.total ?? "–", r.providerTotal ?? "–", r.bronze, r.silver, r.quarantined,
       r.authoritative ? r.gold : "comparison", r.difference, r.invoice?.difference ?? "–", r.level, [...r.lines, ...(r.invoice?.lines ?? [])].map((l) => `${l.name} ${l.amount}`).join(", "),
     ]);
     const closing = rows.length === 0 ? "Nothing is published yet." : ok ? `All ${rows.length} reconcile: difference 0.` : `${rows.filter((r) => !agrees(r)).length} of ${rows.length} do not reconcile.`;

@@ -3,6 +3,8 @@ import type { Pool, PoolClient } from "pg";
 import { withTx } from "@/lib/db/with-tx";
 import { AppError } from "@/lib/errors/app-error";
 import { cliActor } from "@/jobs/cli/actor";
+import { onPg } from "@/lib/access/sql-runner";
+import { goldFloor, refuseCold } from "@/lib/months/gold-floor";
 import type { CommandResult } from "@/jobs/cli/command-result";
 import { checkReason } from "@/jobs/cli/source-settings";
 
@@ -42,6 +44,7 @@ export async function takeOver(client: PoolClient, name: string, month: string):
       where s.name = $1 and s.removed_at is null order by o.id for update of o`,
     [name],
   );
+  refuseCold(`A cut-over in ${month}`, from, await goldFloor(onPg(client)), "Cut over in that month or a later one.");
   const own = rows.find((row) => row.own);
   if (!own) throw new AppError("not_found", `There is no source ${name}; kco sources list shows them.`);
   const before = rows.find((row) => !row.own && row.authoritative && (row.begins === null || row.begins < from) && (row.ends === null || row.ends > from));

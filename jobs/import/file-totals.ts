@@ -1,12 +1,9 @@
 // What a file's records add up to as they stream by: Σ of each cost column per currency and month, and the days each provider is charged for.
+import { NO_CURRENCY, NO_MONTH } from "@/lib/bronze/not-stated";
 import { addDays, type Day } from "@/lib/dates/dates";
 import { ExactSum } from "@/jobs/formats/decimal-text";
 import type { RecordReading } from "@/jobs/formats/file-format";
 import type { StatedTotal } from "@/jobs/providers/provider";
-
-/** Stand for a currency or month that a record does not state readably; such records end in quarantine, and conservation must still find them. */
-export const NO_CURRENCY = "XXX";
-export const NO_MONTH = "0001-01-01";
 
 /** [from, to) ranges per provider. */
 export type CoveredDays = Readonly<Record<string, readonly (readonly [Day, Day])[]>>;

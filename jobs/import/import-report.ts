@@ -1,5 +1,6 @@
 // What an import did, file by file: rows and amounts received, loaded and quarantined, and what an analyst should know about them.
 import type { Pool } from "pg";
+import { NO_CURRENCY, NO_MONTH } from "@/lib/bronze/not-stated";
 import { getFormat } from "@/jobs/formats/registry";
 import { repeatedKeys, type RepeatedKeys } from "@/jobs/validations/repeated-keys";
 
@@ -38,7 +39,7 @@ const SHOWN = 20;
 
 export async function totalsOf(pool: Pool, batchId: string): Promise<(ReportedTotal & { received_rows: number; loaded_rows: number; quarantined_rows: number })[]> {
   const { rows } = await pool.query<ReportedTotal & { received_rows: number; loaded_rows: number; quarantined_rows: number }>(
-    `SELECT source_column, nullif(currency, 'XXX') AS currency, CASE WHEN month > '0001-01-01' THEN to_char(month, 'YYYY-MM') END AS month, received::text, loaded::text, quarantined::text,
+    `SELECT source_column, nullif(currency, '${NO_CURRENCY}') AS currency, CASE WHEN month > '${NO_MONTH}' THEN to_char(month, 'YYYY-MM') END AS month, received::text, loaded::text, quarantined::text,
             received_rows::int, loaded_rows::int, quarantined_rows::int
        FROM silver.conservation WHERE batch_id = $1 ORDER BY source_column, currency, month`,
     [batchId],

@@ -1,6 +1,7 @@
 // The batch of a Cost Explorer extraction: carried rows, asked slices, what they add up to and what AWS says they should.
 import type { BatchEnd, BatchWriter } from "@/jobs/formats/batch-writer";
-import { NO_CURRENCY, rangesOf } from "@/jobs/import/file-totals";
+import { NO_CURRENCY } from "@/lib/bronze/not-stated";
+import { rangesOf } from "@/jobs/import/file-totals";
 import type { RunContext, Source } from "@/jobs/run/run-context";
 import { CE_METRICS, decisiveAmounts, readAmounts } from "./aws-ce-amounts";
 import type { CeClient } from "./aws-ce-client";

@@ -1,8 +1,8 @@
 // What a billing export delivered, added up as it was written, beside what the partitions hold.
+import { NO_CURRENCY, NO_MONTH } from "@/lib/bronze/not-stated";
 import type { Day } from "@/lib/dates/dates";
 import { utcDayOf } from "@/jobs/formats/calendar-text";
 import { ExactSum, isDecimal } from "@/jobs/formats/decimal-text";
-import { NO_CURRENCY, NO_MONTH } from "@/jobs/import/file-totals";
 import type { BqRow } from "./gcp-bq-client";
 import type { StatedTotal } from "./provider";
 import { TotalsBook } from "./stated-totals";

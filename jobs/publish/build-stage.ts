@@ -7,6 +7,7 @@ import { models, modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { StepResult } from "@/jobs/run/step";
+import { frozenWarnings } from "./frozen-rows";
 import discoverTeams from "./sql/discover_teams.sql";
 import restageAuthority from "./sql/restage_authority.sql";
 import setElsewhere from "./sql/set_elsewhere.sql";
@@ -18,11 +19,12 @@ import stageTouchedDay from "./sql/stage_touched_day.sql";
 
 /** Batches whose slices this run publishes: those it names, else its own, for a rerun from the same bronze those of the run it repeats, for a full refresh those it has cleaned. */
 export async function batchesToPublish(ctx: RunContext): Promise<string[]> {
+  const sources = ctx.sources.map((source) => source.id).filter((source) => !ctx.failedSources.has(source));
   if (isRefresh(ctx.run)) {
     const { rows } = await ctx.pool.query<{ id: string }>(
-      `select distinct k.id::bigint as id from ops.step_run s cross join lateral jsonb_object_keys(s.metrics -> 'batches') as k (id)
-       where s.run_id = $1 and s.step = 'transform_to_cleaned' and s.status in ('succeeded', 'warning') order by 1`,
-      [ctx.run.id],
+      `select distinct b.id from ops.step_run s cross join lateral jsonb_object_keys(s.metrics -> 'batches') as k (id) join bronze.batch b on b.id = k.id::bigint
+       where s.run_id = $1 and s.step = 'transform_to_cleaned' and s.status in ('succeeded', 'warning') and b.source_id = any ($2::int[]) order by 1`,
+      [ctx.run.id, sources],
     );
     return rows.map((r) => r.id);
   }
@@ -30,7 +32,7 @@ export async function batchesToPublish(ctx: RunContext): Promise<string[]> {
   const runs = params.reuseBronze && parentId ? [id, parentId] : [id];
   const { rows } = await ctx.pool.query<{ id: string }>(
     `select b.id from bronze.batch b where ${params.batches ? "b.id" : "b.run_id"} = any ($1::bigint[]) and ${COUNTS} and b.source_id = any ($2::int[]) order by b.id`,
-    [params.batches ?? runs, ctx.sources.map((source) => source.id).filter((source) => !ctx.failedSources.has(source))],
+    [params.batches ?? runs, sources],
   );
   return rows.map((r) => r.id);
 }
@@ -43,6 +45,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   const delivered = isRefresh(ctx.run)
     ? await session.query(stageRefreshSlice, [batches])
     : await session.query(stageSlice, [batches, ctx.run.params.batches !== undefined]);
+  const warnings = isRefresh(ctx.run) ? [] : await frozenWarnings(session); // a refresh says itself what it leaves alone
   await session.query(stageAuthority);
   const restaged = await session.query(restageAuthority);
   await session.query(setElsewhere);
@@ -71,7 +74,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   }
   await recordModels(ctx.pool, ctx.run.id, ctx.now(), await book.builds(session, models));
   const facts = rows.get("stage_fact") ?? 0;
-  return { rowsIn: facts, rowsOut: facts, metrics: { rows: Object.fromEntries(rows), slices, batches } };
+  return { rowsIn: facts, rowsOut: facts, metrics: { rows: Object.fromEntries(rows), slices, batches }, warnings };
 }
 
 /** New members only, so that the fact can refer to them; attributes change with the publish. */

@@ -8,6 +8,7 @@ import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import { columnsOf } from "./build-stage";
 import { writeClosedMonthMessage } from "./closed-months";
+import { freshSources } from "./fresh-sources";
 import applyAuthority from "./sql/apply_authority.sql";
 import deleteFact from "./sql/delete_fact.sql";
 import deleteSupersededSilver from "./sql/delete_superseded_silver.sql";
@@ -75,14 +76,14 @@ async function publishInTransaction(ctx: RunContext, session: PoolClient): Promi
   const slices = Number(staged.rows[0]?.slices ?? 0);
   const sourceIds = staged.rows[0]?.source_ids ?? [];
   await session.query(deleteSupersededSilver);
+  const fresh = await freshSources(ctx, session);
   const flipped = await session.query(upsertSlice, [dataVersion]);
   if (flipped.rowCount !== slices)
     throw new AppError("fenced", `${slices - (flipped.rowCount ?? 0)} slices already hold a newer batch; this run is out of date and publishes nothing`);
-  // Sources in which nothing had changed have had their success too. A refresh from bronze has asked nobody: it makes no source fresh.
-  const read = ctx.sources.map((s) => s.id).filter((id) => !ctx.failedSources.has(id));
   if (!isRefresh(ctx.run)) {
-    await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, read]);
-    await session.query(settlePeriods, [[...new Set([...sourceIds, ...read])], ctx.run.logicalDate, ctx.now(), dataVersion, ctx.run.params.from === undefined && ctx.run.params.to === undefined]);
+    const touched = [...new Set([...sourceIds, ...fresh])];
+    await session.query(upsertSourceState, [ctx.run.id, ctx.now(), ctx.run.logicalDate, touched, fresh]);
+    await session.query(settlePeriods, [touched, ctx.run.logicalDate, ctx.now(), dataVersion, fresh]);
   }
   await session.query(applyAuthority);
   await writeClosedMonthMessage(ctx, session, dataVersion);

@@ -1,6 +1,6 @@
 -- One source: what its current slices hold in each layer, per billing period and currency, at full precision.
--- $1 source id, $2 billing periods or null for all, $3 the provider's columns, $4 the billed columns of its formats. Bronze comes as a sub-select per format (jobs/reconcile/reconcile.ts).
--- A record without a readable month stands under 0001-01-01: it is held back, and named here until somebody decides.
+-- $1 source id, $2 billing periods or null for all, $3 the provider's columns, $4 the billed columns of its formats,
+-- $5 the month of records that state none readably: they are held back, and named here until somebody decides. Bronze comes as a sub-select per format (jobs/reconcile/reconcile.ts).
 -- Batches that hold nothing of the periods are left out and the rest is read by index: the cost does not grow with history.
 with current_slices as (
   select c.slice, c.batch_id, c.excluded
@@ -92,5 +92,5 @@ left join gold g on g.billing_period = k.billing_period and g.currency = k.curre
 left join bronze b on b.billing_period = k.billing_period and b.currency = k.currency
 left join corrected x on x.billing_period = k.billing_period and x.currency = k.currency
 left join stated p on p.billing_period = k.billing_period and p.currency = k.currency
-where (k.billing_period >= (select silver from floors) or k.billing_period = '0001-01-01') and ($2::date[] is null or k.billing_period = any ($2::date[]))
+where (k.billing_period >= (select silver from floors) or k.billing_period = $5::date) and ($2::date[] is null or k.billing_period = any ($2::date[]))
 order by 1, 2

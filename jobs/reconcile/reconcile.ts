@@ -1,12 +1,12 @@
 // Provider, bronze, silver + quarantine and gold side by side, computed from the rows themselves (DOMAIN §5).
 import type { Pool, PoolClient } from "pg";
 import { withTx } from "@/lib/db/with-tx";
+import { NO_CURRENCY, NO_MONTH } from "@/lib/bronze/not-stated";
 import { compareMoney, isZeroMoney, subtractMoney, canonicalMoney, addMoney } from "@/lib/money/money";
 import type { Day } from "@/lib/dates/dates";
 import { enteredInvoices, invoicesOf, levelOf, type ReconciliationLevel } from "@/lib/invoices/invoice-cells";
 import { matchInvoices, type EnteredInvoice, type InvoiceMatch, type NamedLine, type StatedInvoice } from "@/lib/invoices/match-invoices";
 import { onPg } from "@/lib/access/sql-runner";
-import { NO_CURRENCY, NO_MONTH } from "@/jobs/import/file-totals";
 import type { Format } from "@/jobs/formats/format";
 import { getFormat } from "@/jobs/formats/registry";
 import reconcileSql from "./reconcile.sql";
@@ -86,7 +86,7 @@ async function reconcileIn(db: PoolClient, filter: ReconcileFilter): Promise<Rec
     const bronze = used.map(bronzeSql).join("\nunion all\n");
     const sql = reconcileSql.replace("/* bronze */", () => `select billing_period, currency, sum(amount) as amount, sum(quarantined) as quarantined, sum(discarded) as discarded from (\n${bronze}\n) x group by 1, 2`);
     const stated = [...new Set(used.flatMap((f) => f.statedBilled ?? []))];
-    const { rows } = await db.query<Row>(sql, [source.id, filter.periods ?? null, stated, billedColumns(used)]);
+    const { rows } = await db.query<Row>(sql, [source.id, filter.periods ?? null, stated, billedColumns(used), NO_MONTH]);
     for (const row of rows) result.push(judge(source, row, invoicesOf(entered, { sourceId: source.id, billingPeriod: row.billing_period, currency: row.currency })));
   }
   return result;

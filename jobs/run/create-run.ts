@@ -25,10 +25,10 @@ export interface CreatedRun {
   readonly claim: Claim | null;
 }
 
-/** Runs of one identity never wait or run side by side (lib/queries/admin/request-run.ts takes the same lock). Imports have none: they are told apart by their files and wait for their source's lease. */
+/** Runs of one identity never wait or run side by side (lib/queries/admin/request-run.ts takes the same lock). Imports and runs over single batches have none: they are told apart by these and wait for their source's lease. */
 function identityOf(request: RunRequest): string | null {
-  const { sources, files, from, to } = request.params ?? {};
-  if (request.kind === "import" || files !== undefined) return null;
+  const { sources, files, from, to, batches } = request.params ?? {};
+  if (request.kind === "import" || files !== undefined || batches !== undefined) return null;
   const kind = request.kind === "daily" || request.kind === "rerun" ? "" : `${request.kind}|`;
   return kind + [request.logicalDate, sources ? [...sources].sort().join(",") : "*", from ?? "", to ?? ""].join("|");
 }
@@ -42,7 +42,7 @@ async function findSame(client: PoolClient, request: RunRequest, identity: strin
   const { rows } = await client.query<{ id: string }>(
     `SELECT id FROM ops.run
       WHERE run_key = $1
-         OR (logical_date = $2 AND status IN ('queued', 'running', 'crashed') AND kind <> 'import' AND NOT params ? 'files' AND ${IDENTITY_SQL} = $3)
+         OR (logical_date = $2 AND status IN ('queued', 'running', 'crashed') AND kind <> 'import' AND NOT params ?| ARRAY['files', 'batches'] AND ${IDENTITY_SQL} = $3)
       ORDER BY (run_key = $1) DESC NULLS LAST, id LIMIT 1`,
     [request.runKey ?? null, request.logicalDate, identity],
   );

@@ -9,6 +9,7 @@ import { repeatedKeys } from "./repeated-keys";
 
 export const cleanedChecks: readonly Check[] = [
   { id: "cleaned_no_duplicates", layer: "cleaned", severity: "critical", perSource: noDuplicates },
+  { id: "cleaned_rows_readable", layer: "cleaned", severity: "critical", threshold: 5, perSource: quarantined("cleaned_rows_readable") },
   { id: "cleaned_required_not_null", layer: "cleaned", severity: "critical", threshold: 5, perSource: quarantined("cleaned_required_not_null") },
   { id: "cleaned_cost_numeric", layer: "cleaned", severity: "critical", threshold: 5, perSource: quarantined("cleaned_cost_numeric") },
   { id: "cleaned_dates_valid_sequential", layer: "cleaned", severity: "critical", threshold: 5, perSource: quarantined("cleaned_dates_valid_sequential") },

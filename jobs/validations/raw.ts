@@ -1,4 +1,6 @@
 // Checks of the raw zone, asked of what was extracted before any batch exists: one line a check.
+import { NO_MONTH } from "@/lib/bronze/not-stated";
+import { addDays, dayOf } from "@/lib/dates/dates";
 import { getFormat } from "@/jobs/formats/registry";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { Check, Observation, Subject } from "./check";
@@ -48,22 +50,46 @@ async function schemaMatches(ctx: RunContext, subject: Subject): Promise<Observa
   return schemaDrift(ctx, subject, await extractions(ctx, subject));
 }
 
-/** Days of the rows against the slices the batch says it covers; a file's own days against the calendar (no day in the future). */
+/** A provider's rows against the slices that were asked for (usage days; ingestion days where late rows are lawful), and every day and month against the calendar. */
 async function dateWindow(ctx: RunContext, subject: Subject): Promise<Observation> {
-  const tomorrow = new Date(ctx.now().getTime() + 86_400_000).toISOString().slice(0, 10);
-  const { rows } = await ctx.pool.query<{ outside: string; first: string | null; last: string | null }>(
-    `select count(*) filter (where (t ->> 'month')::date > $2::date) as outside, min(t ->> 'month') as first, max(t ->> 'month') as last
-     from ops.extraction e cross join lateral jsonb_array_elements(e.delivered_totals) as t
-     where e.batch_id = any ($1::bigint[])`,
-    [subject.batchIds, tomorrow],
+  const tomorrow = addDays(dayOf(ctx.now()), 1);
+  const { rows } = await ctx.pool.query<{ first: string | null; last: string | null; ahead: string | null }>(
+    `with stated as (
+       select r.value ->> 0 as first, ((r.value ->> 1)::date - 1)::text as last
+       from ops.extraction e cross join lateral jsonb_each(coalesce(e.details -> 'days', '{}')) as p cross join lateral jsonb_array_elements(p.value) as r
+       where e.batch_id = any ($1::bigint[])
+       union all
+       select t ->> 'month', t ->> 'month' from ops.extraction e cross join lateral jsonb_array_elements(e.delivered_totals) as t
+       where e.batch_id = any ($1::bigint[]) and t ->> 'month' <> $3
+     )
+     select min(first) as first, max(last) as last, max(last) filter (where last > $2) as ahead from stated`,
+    [subject.batchIds, tomorrow, NO_MONTH],
   );
-  const outside = Number(rows[0]?.outside ?? 0);
+  const { first = null, last = null, ahead = null } = rows[0] ?? {};
+  const outside = await rowsOutsideSlices(ctx, subject);
+  const strays = outside.reduce((n, of) => n + Number(of.rows), 0);
   return {
-    status: outside === 0 ? "pass" : "fail",
-    observed: `months ${rows[0]?.first ?? "–"} to ${rows[0]?.last ?? "–"}`,
-    expected: `no month that begins after ${tomorrow}`,
-    failedRows: outside,
+    status: strays === 0 && ahead === null ? "pass" : "fail",
+    observed: `${first ?? "–"} to ${last ?? "–"}${strays === 0 ? "" : `; ${strays} rows of slices that were not asked for: ${outside.slice(0, 5).map(({ slice }) => slice).join(", ")}${outside.length > 5 ? ` and ${outside.length - 5} more` : ""}`}`,
+    expected: `rows of the slices that were asked for, none after ${tomorrow}`,
+    failedRows: strays,
+    sample: outside,
   };
+}
+
+async function rowsOutsideSlices(ctx: RunContext, subject: Subject): Promise<{ slice: string; rows: string }[]> {
+  const found: { slice: string; rows: string }[] = [];
+  for (const e of await extractions(ctx, subject)) {
+    const format = getFormat(e.format);
+    if (format.sliceSql === undefined) continue; // a file is its own slice
+    const { rows } = await ctx.pool.query<{ slice: string; rows: string }>(
+      `select coalesce(${format.sliceSql}, 'no day') as slice, count(*) as rows from bronze.${format.table} r
+       where r.source_id = $1 and r.batch_id = $2 and (${format.sliceSql} = any ($3::text[])) is not true group by 1 order by 1`,
+      [subject.source.id, e.batch_id, e.covers],
+    );
+    found.push(...rows);
+  }
+  return found;
 }
 
 async function noNullColumns(ctx: RunContext, subject: Subject): Promise<Observation> {

@@ -27,9 +27,9 @@ export const CHECK_CATALOG = [
     whatToDo: "Compare the observed columns with the provider's release notes. A renamed column needs a new version of the format; ask the provider for a fresh export if the file was cut.",
   },
   {
-    id: "raw_date_window", layer: "raw", severity: "warning", title: "Rows lie in the days that were asked for",
-    why: "Rows outside the window belong to another delivery and would be counted twice or in the wrong month.",
-    whatToDo: "Look at the days in the sample. If they are real, widen the window with a backfill; if not, tell the provider.",
+    id: "raw_date_window", layer: "raw", severity: "warning", title: "Rows lie in the slices that were asked for",
+    why: "A provider's row outside the days it was asked for belongs to another delivery and would be counted twice or never; a day after tomorrow is a wrong year in a file.",
+    whatToDo: "Compare the observed days with the delivery. Rows of other days: rerun the run, and tell the provider if they come again. A day in the future: correct the file and import it under the same name.",
   },
   {
     id: "raw_no_null_columns", layer: "raw", severity: "warning", title: "No required column is empty throughout",
@@ -50,6 +50,11 @@ export const CHECK_CATALOG = [
     id: "cleaned_no_duplicates", layer: "cleaned", severity: "critical", title: "No delivered line counts twice",
     why: "The same delivered line twice is the same money twice. Rows that only look alike are kept: two equal charges are two charges.",
     whatToDo: "The sample names the delivery and line. A repeated page is removed by rerunning with the same raw data; a repeated file should be imported under the same name.",
+  },
+  {
+    id: "cleaned_rows_readable", layer: "cleaned", severity: "critical", threshold: "5", title: "Every line can be read as a row",
+    why: "A line with too few fields, an open quote or damaged characters was cut or broken on its way. What it charged nobody knows, so it waits in quarantine and is missing in the totals.",
+    whatToDo: "The sample shows file, line and text. Export the file again and import it under the same name, or give the values of the few lines on release.",
   },
   {
     id: "cleaned_required_not_null", layer: "cleaned", severity: "critical", threshold: "5", title: "Required fields are filled",

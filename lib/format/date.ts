@@ -1,4 +1,5 @@
 // Days, periods and instants in words, always UTC and never by the machine's locale, so server and browser agree.
+import { NO_MONTH } from "@/lib/bronze/not-stated";
 import { addDays, addMonths, inclusiveEnd, monthStart, type Day } from "@/lib/dates/dates";
 
 export type Granularity = "day" | "week" | "month" | "quarter";
@@ -16,7 +17,7 @@ export function formatDay(day: Day, options: { year?: boolean; weekday?: boolean
 
 /** "2026-11-23" or "2026-11" → "Nov 2026". */
 export function formatMonth(day: Day): string {
-  if (day < "1900") return "No month"; // where records without a readable month stand
+  if (day === NO_MONTH || day === NO_MONTH.slice(0, 7)) return "No month";
   const { y, m } = parts(day);
   return `${month(m)} ${y}`;
 }

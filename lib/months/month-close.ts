@@ -1,6 +1,7 @@
 // Month close (RELIABILITY M-13): what has to be so before a month counts as agreed, closing it, and opening it again.
 import "server-only";
 import type { SqlRunner } from "@/lib/access/sql-runner";
+import { NO_MONTH } from "@/lib/bronze/not-stated";
 import { addMonths, inclusiveEnd, monthStart, type Day } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
 import { formatCount } from "@/lib/format/number";
@@ -93,8 +94,8 @@ export async function monthClose(db: SqlRunner, month: Day, today: Day): Promise
 /** The newest months with charges up to the present one, newest first. */
 export async function recentMonths(db: SqlRunner, today: Day, count: number): Promise<Day[]> {
   const rows = await db.query<{ month: Day }>(
-    "SELECT DISTINCT r.billing_period::text AS month FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id AND s.removed_at IS NULL WHERE r.billing_period BETWEEN '1900-01-01' AND $1::date ORDER BY 1 DESC LIMIT $2::int",
-    [monthStart(today), count],
+    "SELECT DISTINCT r.billing_period::text AS month FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id AND s.removed_at IS NULL WHERE r.billing_period > $3::date AND r.billing_period <= $1::date ORDER BY 1 DESC LIMIT $2::int",
+    [monthStart(today), count, NO_MONTH],
   );
   return rows.map(({ month }) => month);
 }

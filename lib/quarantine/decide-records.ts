@@ -1,6 +1,8 @@
 // Releases quarantined records (corrected, or as delivered under today's rules) and discards them; each decision stands in the audit log and can be seen for ever.
 import type { SqlRunner } from "@/lib/access/sql-runner";
+import type { Day } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
+import { goldFloor, refuseCold } from "@/lib/months/gold-floor";
 import { checkReason, queueReload, type Decision } from "./queue-reload";
 import { readRecordKey } from "./record-key";
 
@@ -26,6 +28,7 @@ interface Held {
   sourceType: string;
   format: string;
   unreadable: boolean;
+  billingPeriod: Day | null;
   decision: string | null;
   liveRun: string | null;
 }
@@ -40,7 +43,7 @@ async function lockHeld(db: SqlRunner, texts: readonly string[]): Promise<Held[]
   if (keys.length > MOST) throw new AppError("usage", `${keys.length} records are named; at most ${MOST} can be decided at once.`);
   const held = await db.query<Held>(
     `SELECT q.batch_id || ':' || q.record_ordinal AS "key", q.batch_id::text AS "batchId", q.record_ordinal::text AS "ordinal", q.source_id AS "sourceId", s.type AS "sourceType", e.format AS "format",
-            q.record ?& ARRAY['text'] AND (SELECT count(*) FROM jsonb_object_keys(q.record)) = 1 AS "unreadable", d.decision AS "decision",
+            q.record ?& ARRAY['text'] AND (SELECT count(*) FROM jsonb_object_keys(q.record)) = 1 AS "unreadable", q.billing_period::text AS "billingPeriod", d.decision AS "decision",
             (SELECT r.id::text FROM ops.run r WHERE r.id = d.run_id AND r.status IN ('queued', 'running', 'crashed')) AS "liveRun"
        FROM unnest($1::text[]::bigint[], $2::text[]::bigint[]) k (batch_id, record_ordinal)
        JOIN silver.quarantine q ON q.batch_id = k.batch_id AND q.record_ordinal = k.record_ordinal
@@ -91,9 +94,11 @@ async function columnsOf(db: SqlRunner, format: string): Promise<Set<string>> {
 
 async function checkCorrections(db: SqlRunner, held: readonly Held[], order: ReleaseOrder): Promise<void> {
   const known = new Map<string, Set<string>>();
-  for (const { key, format, sourceType, unreadable } of held) {
+  const floor = await goldFloor(db);
+  for (const { key, format, sourceType, unreadable, billingPeriod } of held) {
     const correction = order.records[key] ?? null;
     if (correction === null) {
+      if (billingPeriod !== null) refuseCold(`Record ${key}`, billingPeriod, floor, "Discard it, or correct its date if that is wrong.");
       if (unreadable) throw new AppError("invalid_input", `Record ${key} could not be read as a row, so it cannot be loaded as delivered. Give its values, or discard it.`);
       continue;
     }

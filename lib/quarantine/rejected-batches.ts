@@ -1,6 +1,9 @@
 // Whole deliveries that a critical check of the raw zone refused: what they hold, and what an admin decided about them.
 import type { SqlRunner } from "@/lib/access/sql-runner";
+import { NO_MONTH } from "@/lib/bronze/not-stated";
+import type { Day } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
+import { goldFloor, refuseCold } from "@/lib/months/gold-floor";
 import { checkReason, queueReload, type Decision } from "./queue-reload";
 
 export interface RejectedBatch {
@@ -56,12 +59,14 @@ async function decide(db: SqlRunner, batchId: string, before: string, change: De
 
 /**
  * Overrules the raw checks: a queued run cleans and publishes the delivery as it is; row-level checks still apply. Call it inside one transaction.
- * @throws AppError "conflict" when it was decided before, or a newer delivery holds one of its slices
+ * @throws AppError "conflict" when it was decided before, a newer delivery holds one of its slices, or all its months are older than the detail of gold
  */
 export async function releaseBatch(db: SqlRunner, batchId: string, decision: Decision): Promise<string> {
   checkReason(decision);
   const { status, sourceId } = await lock(db, batchId);
   if (status !== "open") throw new AppError("conflict", `Batch ${batchId} is ${status} already.${status === "discarded" ? " Undo that first, then release it." : ""}`);
+  const [newest] = await db.query<{ month: Day | null }>(`SELECT max(t ->> 'month') AS month FROM ops.extraction e CROSS JOIN LATERAL jsonb_array_elements(e.delivered_totals) t WHERE e.batch_id = $1::text::bigint`, [batchId]);
+  if (newest?.month != null) refuseCold(`Batch ${batchId}`, newest.month, newest.month === NO_MONTH ? null : await goldFloor(db), "Discard it.");
   const [newer] = await db.query<{ slice: string; batch: string }>(
     `SELECT s.slice, s.batch_id::text AS batch FROM ops.extraction e JOIN ops.slice s ON s.source_id = e.source_id AND s.slice = ANY (e.covers) AND s.batch_id > e.batch_id WHERE e.batch_id = $1::text::bigint ORDER BY s.slice LIMIT 1`,
     [batchId],

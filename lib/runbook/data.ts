@@ -13,7 +13,7 @@ export const DATA_ENTRIES: readonly RunbookEntry[] = [
   {
     id: "quarantine-over-threshold", group: "Data", title: "Too many records in quarantine",
     means: "More of the delivery than the threshold (5 % of its rows or of its money at first) could not be read or placed: no date, no cost, no currency. Below the threshold they wait aside and the rest loads; above it the source's branch ends.",
-    see: "cleaned_required_not_null, cleaned_cost_numeric, cleaned_dates_valid_sequential or cleaned_currency_known is critical; the quarantine page counts the records by reason.",
+    see: "cleaned_rows_readable, cleaned_required_not_null, cleaned_cost_numeric, cleaned_dates_valid_sequential or cleaned_currency_known is critical; the quarantine page counts the records by reason.",
     steps: ["Look at the reasons: one reason for all records is a broken export, many are bad records.", "Correct the file and import it under the same name, or correct single records on the quarantine page.", "What is right as it is: release it; what is no charge: discard it. Both need a reason, and queue the run that asks the checks again and publishes.", "After a change of the threshold: rerun with the same raw data."],
     escalate: "The export of a provider is broken for everybody, or the money in quarantine is more than a day's spend.",
     actions: ["quarantine", "settings", "rerun"],

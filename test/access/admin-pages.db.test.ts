@@ -166,6 +166,16 @@ describe("an order for a run", () => {
     expect(await resume(lost)).toEqual({ reuseBronze: true });
   });
 
+  test("of a run that took up single deliveries asks no provider, and one that waits hinders no other run of its day", async () => {
+    const batches = ["7"];
+    const decided = await addRun({ date: "2026-01-19", kind: "rerun", status: "failed", error: { step: "start", code: "internal" }, params: { sources: ["aws"], reuseBronze: true, batches } });
+    await expect(requestRun(admin, order({ parentId: decided }))).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("Repeat it with the same raw data") as string });
+    const again = await requestRun(admin, order({ parentId: decided, mode: "failed" }));
+    expect(await runRow(again.id)).toMatchObject({ params: { sources: ["aws"], reuseBronze: true, batches } });
+    await expect(requestRun(admin, order({ parentId: decided, mode: "same_bronze" }))).rejects.toMatchObject({ code: "conflict" });
+    expect((await requestRun(admin, order({ today: "2026-01-19" }))).created).toBe(true);
+  });
+
   test("of a full refresh or the nightly maintenance is one more of its kind, as a whole and without its old hour to stop", async () => {
     const refresh = await addRun({ date: "2026-01-18", kind: "full_refresh", status: "failed", params: { reuseBronze: true, until: "2026-01-18T05:30:00.000Z" } });
     await expect(requestRun(admin, order({ parentId: refresh, mode: "same_bronze" }))).rejects.toMatchObject({ code: "conflict" });

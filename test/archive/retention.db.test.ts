@@ -4,6 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPlaces, type ArchivePlace } from "@/jobs/archive/place";
+import { planBackfill } from "@/jobs/backfill/plan-backfill";
+import { cutOver } from "@/jobs/cli/source-authority";
+import { dagOf } from "@/jobs/daily";
+import { prepareImport } from "@/jobs/import/prepare-import";
+import { claimRun } from "@/jobs/run/claim-run";
+import { createRun } from "@/jobs/run/create-run";
+import { executeRun } from "@/jobs/run/execute-run";
 import { rebuildFromBronze } from "@/jobs/archive/rebuild-run";
 import { runArchive } from "@/jobs/archive/run-archive";
 import { reconcile } from "@/jobs/reconcile/reconcile";
@@ -12,6 +19,9 @@ import { orderRetention, runOrderedRetention } from "@/jobs/retention/retention-
 import { runRetention } from "@/jobs/retention/run-retention";
 import { goldHash } from "@/jobs/verify/gold-hash";
 import { verifyBronze } from "@/jobs/verify/verify-bronze";
+import { onPg } from "@/lib/access/sql-runner";
+import { listQuarantine } from "@/lib/quarantine/list-quarantine";
+import { releaseRecords } from "@/lib/quarantine/decide-records";
 import type { Scope } from "@/lib/access/scope";
 import { closePrisma } from "@/lib/db/prisma";
 import { requestRetention, retentionState } from "@/lib/queries/admin/retention";
@@ -116,4 +126,22 @@ test("raw records past their time go, and every copy of their text with them; he
   const before = await goldHash(db.etl);
   expect(await rebuildFromBronze(["bill"], "2026-01-02", { etlUrl: db.etlUrl })).toMatchObject({ status: expect.stringContaining("succeeded") });
   expect(await goldHash(db.etl)).toEqual(before); // nothing is left to build from, so nothing is replaced
+});
+
+test("days before the floor change no more: a publish says so by name, and decisions, backfills and cut-overs of them are refused", async () => {
+  const csv = ["date,account_id,service,team,env,cost_usd", "2024-12-05,333333333333,EC2,Web,prod,7.00", "2024-12-06,333333333333,EC2,Web,prod,", ...Array.from({ length: 30 }, () => "2025-06-05,333333333333,EC2,Web,prod,1.00")].join("\n");
+  const path = join(folder, "cold.csv");
+  writeFileSync(path, `${csv}\n`);
+  const { files } = await prepareImport(db.etl, { paths: [path], source: "cold", format: "auto", mode: "refuse_overlap", currency: null });
+  await createRun(db.etl, { kind: "import", trigger: "cli", logicalDate: "2026-01-02", params: { sources: ["cold"], files } });
+  const claim = await claimRun(db.etl, "test:1:cold");
+  if (!claim) throw new Error("the import was not claimed");
+  const outcome = await executeRun(claim, { etlUrl: db.etlUrl, dag: dagOf(claim.run) });
+  expect(outcome.warnings).toContainEqual(expect.stringMatching(/^cold: 1\srow of \$7\.00 from before 2025-03 does not reach gold/));
+  expect((await db.owner.query("SELECT sum(billed_cost)::text AS gold FROM gold.daily_spend d JOIN ops.source s ON s.id = d.source_id WHERE s.name = 'cold'")).rows).toEqual([{ gold: "30.00" }]);
+  const held = (await listQuarantine(onPg(db.etl), { limit: 2, source: "cold" })).records.map(({ key }) => key);
+  const cold = { code: "conflict", message: expect.stringContaining("let go the detail of the months before 2025-03") as string };
+  await expect(releaseRecords(onPg(db.etl), { actor: "cli:ann", reason: "for this test", records: Object.fromEntries(held.map((key) => [key, null])) })).rejects.toMatchObject(cold);
+  await expect(planBackfill(db.etl, { from: "2025-02-28", to: "2025-04-01", mode: "all", sources: [], backwards: false }, "2026-06-15")).rejects.toMatchObject(cold);
+  await expect(cutOver(db.etl, "cold", "2025-02", "for this test")).rejects.toMatchObject(cold);
 });

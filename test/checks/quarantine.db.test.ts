@@ -117,7 +117,10 @@ describe("quarantined records of a file", () => {
   });
 
   test("of a delivery that was replaced are no longer waiting and cannot be released", async () => {
+    const cells = () => world.rows("SELECT billing_period::text AS month FROM ops.reconciliation r JOIN ops.source s ON s.id = r.source_id WHERE s.name = 'held' ORDER BY 1");
+    expect(await cells()).toHaveLength(3);
     await world.importFiles("held", { "held.csv": kcoFile(100) });
+    expect(await cells()).toEqual([{ month: "2025-01-01" }]); // neither a month of which nothing is left nor records without one
     expect((await stateOf(key(104)))?.[0]).toBe("replaced");
     await expect(world.tx((db) => releaseRecords(db, { ...WHO, records: { [key(104)]: { service: "S3" } } }))).rejects.toThrow(/was replaced by batch \d+, so its records no longer count/);
     expect((await world.tx((db) => discardRecords(db, [key(104)], WHO))).runIds).toEqual([]);
@@ -143,6 +146,39 @@ describe("an import of which more than 5 % was held back", () => {
     expect(await world.runQueued()).toMatchObject({ status: "failed", dataVersion: null });
     expect(await cost()).toMatchObject({ status: "fail", severity: "critical", observed: expect.stringMatching(/^2 records in quarantine \(16\.667 % of rows/) as string });
     expect(await gold("over")).toBe("102.50");
+  });
+});
+
+describe("files that touch each other", () => {
+  const open = async (source: string) => (await world.tx((db) => listQuarantine(db, { limit: 9, source }))).records.map(({ key }) => key);
+
+  test("keep the days that a corrected file has taken back, when a record of the file that had replaced them is decided about", async () => {
+    await world.importFiles("taken", { "a.csv": kcoFile(28) });
+    await world.importFiles("taken", { "b.csv": kcoFile(25, ["2025-01-05,111111111111,EC2,Web,prod,abc"]) });
+    await world.importFiles("taken", { "a.csv": kcoFile(28, ["2025-01-28,111111111111,S3,Web,prod,1.00"]) });
+    expect(await gold("taken")).toBe("288.00");
+    const keys = await open("taken");
+    await world.tx((db) => discardRecords(db, keys, WHO));
+    expect(await world.runQueued()).toMatchObject({ status: "succeeded" });
+    expect(await gold("taken")).toBe("288.00");
+  });
+
+  test("are published with the one because of which all were put aside, once its records are discarded", async () => {
+    const bad = ["2025-01-05,111111111111,EC2,Web,prod,abc", "2025-01-06,111111111111,EC2,Web,prod,def"];
+    const failed = await world.importFiles("together", { "a.csv": kcoFile(4, bad), "b.csv": kcoFile(4).replaceAll("2025-01", "2025-02"), "c.csv": kcoFile(4).replaceAll("2025-01", "2025-03") });
+    expect(failed).toMatchObject({ status: "failed", dataVersion: null });
+    const keys = await open("together");
+    const first = await world.tx((db) => discardRecords(db, keys.slice(0, 1), WHO));
+    expect((await world.tx((db) => discardRecords(db, keys.slice(1), WHO))).runIds).toEqual(first.runIds);
+    expect(await world.runQueued()).toMatchObject({ runId: first.runIds[0], status: expect.stringMatching(/^succeeded/) as string });
+    expect(await gold("together")).toBe("123.00"); // 12 × 10.25
+  });
+
+  test("of which one holds more lines than the threshold that cannot be read publish nothing, and say so", async () => {
+    const failed = await world.importFiles("broken", { "broken.csv": kcoFile(2, Array.from({ length: 18 }, () => "2025-01-06,111111111111,EC2")) });
+    expect(failed).toMatchObject({ status: "failed", dataVersion: null });
+    expect(await world.rows("SELECT severity, failed_rows::int, total_rows::int FROM ops.validation_result WHERE run_id = $1 AND status = 'fail'", [failed.runId])).toEqual([{ severity: "critical", failed_rows: 18, total_rows: 20 }]);
+    expect(await gold("broken")).toBe("0");
   });
 });
 
@@ -196,5 +232,20 @@ describe("a delivery that a critical raw check refused", () => {
     await world.importFiles("refused", { "april.csv": kcoFile(0, ["2025-04-01,111111111111,EC2,Web,prod,5.00"]) });
     const april = (await world.tx(listRejectedBatches))[0];
     await expect(world.tx((db) => releaseBatch(db, april?.batchId ?? "", WHO))).rejects.toThrow(/has delivered april\.csv anew since/);
+  });
+
+  test("leaves no row in silver when a newer one has come between its release and the run that loads it", async () => {
+    const strict = (severity: "critical" | "info") => world.tx((db) => changeCheckSetting(db, { checkId: "raw_date_window", source: null, actor: "cli:ann", reason: "for this test", today: TODAY }, { severity }));
+    await strict("critical");
+    await world.importFiles("late", { "may.csv": kcoFile(0, ["2099-05-01,111111111111,EC2,Web,prod,5.00"]) });
+    const id = (await world.tx(listRejectedBatches))[0]?.batchId ?? "";
+    const run = await world.tx((db) => releaseBatch(db, id, WHO));
+    const setStatus = (status: string) => world.rows("UPDATE ops.run SET status = $2 WHERE id = $1", [run, status]);
+    await setStatus("cancelled"); // another worker takes the import first
+    await world.importFiles("late", { "may.csv": kcoFile(1) });
+    await setStatus("queued");
+    expect(await world.runQueued()).toMatchObject({ runId: run });
+    expect(await world.rows("SELECT FROM silver.cost_and_usage WHERE batch_id = $1", [id])).toEqual([]);
+    expect(await gold("late")).toBe("10.25");
   });
 });

@@ -1,6 +1,7 @@
 // The queue and the leases under many hands at once.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Pool } from "pg";
+import { runDaily } from "@/jobs/cli/run-daily";
 import { claimRun } from "@/jobs/run/claim-run";
 import { createRun, type RunRequest } from "@/jobs/run/create-run";
 import { acquireLease, checkFence, releaseLease, renewLeases } from "@/jobs/run/lease";
@@ -57,6 +58,13 @@ test("runs of other sources, other dates and imports do not stand in each other'
   const file = { kind: "import" as const, trigger: "cli" as const, logicalDate: "2026-11-24", params: { sources: ["kco"] } };
   expect((await createRun(pool, file)).created).toBe(true);
   expect((await createRun(pool, file)).created).toBe(true);
+});
+
+test("a queued run that takes up single batches is no daily run of its day: kco run makes one, and does not repeat it", async () => {
+  const taken: RunRequest = { ...byHand("2026-11-27"), params: { reuseBronze: true, batches: ["7"] } };
+  for (const request of [taken, taken]) expect((await createRun(pool, request)).created).toBe(true);
+  expect(await runDaily({ etl: pool, etlUrl: db.etlUrl }, { date: "2026-11-27", wait: false })).toMatchObject({ document: { status: "queued" } });
+  expect((await db.owner.query("SELECT kind, parent_id FROM ops.run ORDER BY id DESC LIMIT 1")).rows).toEqual([{ kind: "daily", parent_id: null }]);
 });
 
 test("a run that a command executes itself is never given to another worker", async () => {

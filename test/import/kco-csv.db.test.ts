@@ -83,9 +83,9 @@ describe("IN-1 IN-4 IN-9: a damaged record of a K&Co CSV goes to quarantine whil
     ["0000-00-00,1,EC2,Web,prod,1.00", "cleaned_dates_valid_sequential", 'date "0000-00-00" is not a day (YYYY-MM-DD)'],
     [",1,EC2,Web,prod,1.00", "cleaned_dates_valid_sequential", "date is empty"],
     ["2025-01-01,1,,Web,prod,1.00", "cleaned_required_not_null", "service is empty"],
-    ["2025-01-01,1,EC2,Web,1.00", "raw_schema_matches", "5 fields where the header has 6"],
-    ['2025-01-01,1,"EC2,Web,prod,1.00', "raw_schema_matches", "text follows a closing quote"],
-    ["2025-01-01,1,EC2,We\u0000b,prod,1.00", "raw_schema_matches", "a NUL byte inside the record"],
+    ["2025-01-01,1,EC2,Web,1.00", "cleaned_rows_readable", "5 fields where the header has 6"],
+    ['2025-01-01,1,"EC2,Web,prod,1.00', "cleaned_rows_readable", "text follows a closing quote"],
+    ["2025-01-01,1,EC2,We\u0000b,prod,1.00", "cleaned_rows_readable", "a NUL byte inside the record"],
   ];
 
   test("with its check, line, column and value, and conservation holds", async () => {

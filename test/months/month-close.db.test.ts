@@ -7,7 +7,7 @@ import { oldestOpenPeriod } from "@/jobs/providers/open-periods";
 import { buildStage } from "@/jobs/publish/build-stage";
 import { closedMonthWarnings } from "@/jobs/publish/closed-months";
 import { publish } from "@/jobs/publish/publish";
-import type { RunParams, Source } from "@/jobs/run/run-context";
+import type { RunContext, RunParams, Source } from "@/jobs/run/run-context";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 import { addBatch, addSource, startRun, type SilverRow } from "../setup/run-fixture";
 
@@ -55,6 +55,43 @@ test("a period is final from the 8th on when nothing is estimated and two reads 
   expect(await state(aws, "2026-01-01")).toBe("final");
 });
 
+test("a source is fresh, complete and final by a read of its own, not by a backfill, a quarantine decision or what was published before", async () => {
+  const again = await addSource(db.owner, "aws-again", { type: "aws_cost_explorer" });
+  const at = async () => (await db.owner.query("SELECT complete_through::text AS complete, newest_day::text AS newest, last_run_id::text AS run, stale_since IS NOT NULL AS stale FROM ops.source_state WHERE source_id = $1", [again.id])).rows[0];
+  const stale = () => db.owner.query("UPDATE ops.source_state SET stale_since = now() WHERE source_id = $1", [again.id]);
+  const take = async (on: Day, parent: RunContext, params: RunParams): Promise<string> => {
+    const run = await startRun(db.owner, db.etl, [again], { kind: "rerun", logicalDate: on, params: { reuseBronze: true, ...params } });
+    const taken = { ...run, run: { ...run.run, parentId: parent.run.id } };
+    await buildStage(taken);
+    await publish(taken);
+    run.close();
+    return run.run.id;
+  };
+  const first = await startRun(db.owner, db.etl, [again], { kind: "daily", logicalDate: "2026-02-03" });
+  const batch = await addBatch(db.owner, first, again, [row("2026-01-15", "10", true), row("2026-02-02", "1")]);
+  await buildStage(first);
+  await publish(first);
+  first.close();
+  const known = { complete: "2026-02-01", newest: "2026-02-02", run: first.run.id };
+  expect(await at()).toEqual({ ...known, stale: false });
+  await stale();
+
+  await read(again, "2026-02-20", [row("2026-02-10", "1"), row("2026-01-15", "10")], { from: "2026-01-15", to: "2026-02-11" });
+  expect([await at(), await state(again, "2026-01-01")]).toEqual([{ ...known, newest: "2026-02-10", stale: true }, "open"]);
+  await take("2026-02-21", first, { batches: [batch] });
+  expect([await at(), await state(again, "2026-01-01")]).toEqual([{ ...known, newest: "2026-02-10", stale: true }, "open"]);
+
+  const failed = await startRun(db.owner, db.etl, [again], { kind: "daily", logicalDate: "2026-02-22" });
+  await addBatch(db.owner, failed, again, [row("2026-02-21", "1")]);
+  failed.close();
+  const mended = await take("2026-02-22", failed, {});
+  const fresh = { complete: "2026-02-20", newest: "2026-02-21", run: mended, stale: false };
+  expect([await at(), await state(again, "2026-01-01")]).toEqual([fresh, "final"]);
+  await stale();
+  await take("2026-02-22", failed, {});
+  expect(await at()).toEqual({ ...fresh, stale: true });
+});
+
 test("complete_through follows how late nine of ten days have moved, once 14 days were watched, between 2 and 7 days back", async () => {
   const late = await addSource(db.owner, "aws-late", { type: "aws_cost_explorer" });
   const through = async (): Promise<Day | undefined> => (await db.owner.query<{ day: Day }>("SELECT complete_through::text AS day FROM ops.source_state WHERE source_id = $1", [late.id])).rows[0]?.day;
@@ -90,6 +127,7 @@ test("a month is closed when everything is so, refused by name when not, and a l
   expect(rows).toEqual([{ kind: "closed_month_moved", recipients: ["fin@example.com"], subject: warning }]);
 
   await read(files, "2026-06-11", [{ day: "2026-06-02", slice: "june.csv", cost: "1" }]); // another month says nothing
+  await read(files, "2026-06-11", [{ day: "2026-05-02", slice: "bill.csv", cost: "112.40", team: "Data" }]); // nor do costs that only change hands
   expect((await db.owner.query("SELECT FROM ops.outbox")).rowCount).toBe(1);
   await db.owner.query("UPDATE ops.reconciliation SET ok = true, difference = 0");
   expect(await reopenMonth(runner, { month: "2026-05-01", by: "cli:ana", reason: "corrected", today: "2026-06-11" })).toMatchObject({ state: "ready" });

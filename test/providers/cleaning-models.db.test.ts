@@ -5,7 +5,7 @@ import { openCopyBatch } from "@/jobs/formats/copy-batch-writer";
 import { bronzeColumns } from "@/jobs/formats/file-format";
 import type { Format } from "@/jobs/formats/format";
 import { gcpBilling } from "@/jobs/formats/gcp-billing";
-import { NO_CURRENCY, NO_MONTH } from "@/jobs/import/file-totals";
+import { NO_CURRENCY, NO_MONTH } from "@/lib/bronze/not-stated";
 import { TotalsBook } from "@/jobs/providers/stated-totals";
 import { loadToRawZone } from "@/jobs/steps/load_to_raw_zone";
 import { transformToCleaned } from "@/jobs/steps/transform_to_cleaned";

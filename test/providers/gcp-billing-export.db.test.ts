@@ -4,6 +4,7 @@ import { dayOfMicros, instant, type GcpRow } from "@/jobs/demo-cloud/company/gcp
 import { startDemoCloud, type DemoCloud } from "@/jobs/demo-cloud/start-demo-cloud";
 import { gcpBilling } from "@/jobs/formats/gcp-billing";
 import { createGcpBillingExport } from "@/jobs/providers/gcp-billing-export";
+import { rawChecks } from "@/jobs/validations/raw";
 import { canonicalMoney } from "@/lib/money/money";
 import { daysIn } from "@/lib/dates/dates";
 import { createTestDatabase, type TestDatabase } from "@/test/setup/database";
@@ -77,6 +78,17 @@ test("every partition up to the logical date is covered whole, rows as Google ho
   const { rows } = await db.owner.query("SELECT count(*)::int AS n FROM bronze.gcp_billing WHERE batch_id = $1", [first.batchIds[0]]);
   expect(rows[0].n).toBe(table.length);
   expect(first.requests).toBeLessThan(80);
+});
+
+test("late rows lie in the partitions that were asked for; rows of one that was not, and days that are not over, are named", async () => {
+  const window = rawChecks.find(({ id }) => id === "raw_date_window");
+  const ask = async (now?: string) => window?.perSource?.({ ...first.context, ...(now === undefined ? {} : { now: () => new Date(now) }) }, { source: gcp.source, batchIds: first.batchIds }, 0);
+  expect(await ask()).toMatchObject({ status: "pass" });
+  expect(await ask("2026-11-20T06:30:00Z")).toMatchObject({ status: "fail", expected: "rows of the slices that were asked for, none after 2026-11-21", failedRows: 0 });
+  const covers = (change: string) => db.owner.query(`UPDATE ops.extraction SET covers = ${change} WHERE batch_id = $1`, [first.batchIds[0]]);
+  await covers("array_remove(covers, '2026-11-20')");
+  expect(await ask()).toMatchObject({ status: "fail", observed: expect.stringMatching(/; \d+ rows of slices that were not asked for: 2026-11-20$/) as string });
+  await covers("array_append(covers, '2026-11-20')");
 });
 
 test("Google's own totals per partition and invoice month equal what was delivered, to the last digit", async () => {

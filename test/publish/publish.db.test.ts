@@ -1,6 +1,6 @@
 // What the publish makes of given silver rows: facts, rollups, changes, slices.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildStage } from "@/jobs/publish/build-stage";
+import { batchesToPublish, buildStage } from "@/jobs/publish/build-stage";
 import { publish } from "@/jobs/publish/publish";
 import type { Source } from "@/jobs/run/run-context";
 import { createTestDatabase, type TestDatabase } from "@/test/setup/database";
@@ -102,6 +102,16 @@ describe("publish", () => {
     await expect(publish(stale)).rejects.toMatchObject({ code: "fenced" });
     stale.close();
     expect((await rollup("daily_spend")).billed).toBe("2");
+  });
+
+  test("a full refresh publishes nothing of a source that a check has put aside", async () => {
+    const other = await addSource(db.owner, `bill-${++serial}`);
+    const run = await startRun(db.owner, db.etl, [source, other], { kind: "full_refresh", params: { reuseBronze: true } });
+    const [aside, kept] = [await addBatch(db.owner, run, source, []), await addBatch(db.owner, run, other, [])];
+    await db.owner.query("insert into ops.step_run (run_id, step, status, metrics) values ($1, 'transform_to_cleaned', 'succeeded', $2)", [run.run.id, JSON.stringify({ batches: { [aside]: {}, [kept]: {} } })]);
+    run.failedSources.add(source.id);
+    expect(await batchesToPublish(run)).toEqual([kept]);
+    run.close();
   });
 
   test("a team tag nobody registered becomes a team, once for all its spellings", async () => {

@@ -2,6 +2,7 @@
 import { cliActor } from "@/jobs/cli/actor";
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { NO_MONTH } from "@/lib/bronze/not-stated";
 import type { Scope } from "@/lib/access/scope";
 import { withScope } from "@/lib/access/with-scope";
 import { closePrisma } from "@/lib/db/prisma";
@@ -70,6 +71,9 @@ test("the level is never invoice before every invoice of the period is entered a
   const second = await add(db.etl, "INV-2", { ...input({ issuer: "Seller Inc", net: "7" }), billingAccount: "", output: "text" });
   expect(await cell()).toMatchObject({ level: "invoice", invoiceDifference: "0.00" });
   expect(await level()).toBe("invoice");
+  await db.owner.query("INSERT INTO ops.reconciliation (source_id, billing_period, currency, delivered, bronze, silver, quarantined, gold, difference, level, ok) SELECT id, $1, 'USD', 3, 3, 0, 3, 0, 0, 'delivered', true FROM ops.source WHERE name = 'bill'", [NO_MONTH]);
+  expect(await level()).toBe("invoice"); // records without a month belong to no period
+  await db.owner.query("DELETE FROM ops.reconciliation WHERE billing_period = $1", [NO_MONTH]);
   const [live] = await reconcile(db.etl);
   expect(live).toMatchObject({ level: "invoice", ok: true, invoice: { total: "126.00", difference: "0.00", matched: true } });
 

@@ -5,4 +5,5 @@ join ops.billing_period_state p on p.source_id = c.source_id and p.billing_perio
 join ops.source s on s.id = c.source_id
 where c.data_version = $1
 group by 1, 2, 3
+having sum(c.billed_cost) <> 0 or sum(c.effective_cost) <> 0
 order by 1, 2, 3

@@ -14,7 +14,9 @@ covered as (
 ),
 replaced as (
   select b.source_id, r.value ->> 2 as slice, range_agg(daterange((r.value ->> 0)::date, (r.value ->> 1)::date)) as days
-  from batches b cross join lateral jsonb_array_elements(coalesce(b.details -> 'replace_days', '[]'::jsonb)) as r
+  from batches b
+  cross join lateral jsonb_array_elements(coalesce(b.details -> 'replace_days', '[]'::jsonb)) as r
+  join ops.slice s on s.source_id = b.source_id and s.slice = r.value ->> 2 and s.batch_id < b.id -- what was delivered after it keeps its days
   group by 1, 2
 )
 -- A batch that counts already and is published again keeps the days that later files took from it.

@@ -1,4 +1,5 @@
--- The provider's memory (cursor) moves only with the publish, so that a failed run is read again. $1 run, $2 now, $3 logical date, $4 source ids.
+-- The provider's memory (cursor) moves only with the publish, so that a failed run is read again. $1 run, $2 now, $3 logical date, $4 source ids,
+-- $5 those of them that were read for this publish; of the others only the days are told anew: nobody has asked how far they have come.
 -- A file is as complete as it is. The days of an API settle as late as nine of ten of its last days have moved by more than 0.5 %: 2 to 7 days,
 -- 2 until 14 days have been watched.
 with watched as (
@@ -30,7 +31,7 @@ settling as (
 ),
 days as (
   select
-    s.id, s.type, coalesce(l.days, 2) as settles_in,
+    s.id, s.type, s.id = any ($5::int[]) as fresh, coalesce(l.days, 2) as settles_in,
     (select to_date(min(g.date_id)::text, 'YYYYMMDD') from gold.daily_spend g where g.source_id = s.id) as first_day,
     (select b.details -> 'cursor' from bronze.batch b where b.source_id = s.id and b.status = 'loaded' and b.details ? 'cursor' order by b.id desc limit 1) as cursor,
     (select to_date(max(g.date_id)::text, 'YYYYMMDD') from gold.daily_spend g where g.source_id = s.id) as newest_day
@@ -42,10 +43,15 @@ insert into ops.source_state as st (source_id, first_day, newest_day, complete_t
 select
   id, first_day, newest_day,
   case when type = 'file' then newest_day else least(newest_day, $3::date - settles_in) end,
-  $2::timestamptz, $1::bigint, null, coalesce(cursor, '{}'::jsonb)
+  case when fresh then $2::timestamptz end, case when fresh then $1::bigint end, null, case when fresh then coalesce(cursor, '{}'::jsonb) else '{}'::jsonb end
 from days
 on conflict (source_id) do update
   set first_day = excluded.first_day, newest_day = excluded.newest_day,
-      complete_through = case when excluded.complete_through is not null then greatest(st.complete_through, excluded.complete_through) end,
-      last_success_at = excluded.last_success_at, last_run_id = excluded.last_run_id, stale_since = null,
+      complete_through = case
+        when excluded.complete_through is null then null
+        when excluded.last_run_id is null and (select type from ops.source where id = st.source_id) <> 'file' then least(coalesce(st.complete_through, excluded.complete_through), excluded.newest_day)
+        else greatest(st.complete_through, excluded.complete_through)
+      end,
+      last_success_at = coalesce(excluded.last_success_at, st.last_success_at), last_run_id = coalesce(excluded.last_run_id, st.last_run_id),
+      stale_since = case when excluded.last_run_id is null then st.stale_since end,
       cursor = st.cursor || excluded.cursor

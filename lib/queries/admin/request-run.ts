@@ -86,23 +86,25 @@ function rerunOf(id: string, parent: Parent, mode: RerunMode): NewRun {
   const holder = borrowed === true && parent.parentId !== null ? parent.parentId : id;
   const withBronze: NewRun = { kind: "rerun", parentId: holder, logicalDate: parent.logicalDate, params: { ...settings, reuseBronze: true } };
   const anew: NewRun = { kind: "rerun", parentId: id, logicalDate: parent.logicalDate, params: settings };
+  if (mode === "whole" && settings["batches"] !== undefined) throw new AppError("conflict", `Run ${id} took up deliveries that were there already, after a quarantine decision: there is nothing to ask a provider for. Repeat it with the same raw data.`);
   if (mode === "whole") return anew;
   if (mode === "same_bronze") return withBronze;
   if (parent.failedStep === null) throw new AppError("conflict", `No step of run ${id} failed, so there is none to go on from. Repeat it with the same raw data, or as a whole.`);
   if (resumesAtGold(parent)) return { ...withBronze, params: { ...withBronze.params, reuseSilver: true } };
-  if (stepRank(parent.failedStep) > stepRank("load_to_raw_zone")) return withBronze;
+  if (stepRank(parent.failedStep) > stepRank("load_to_raw_zone") || borrowed === true) return withBronze;
   // Before that step nothing of the failed sources was accepted; the others have loaded and are not asked (and paid) again.
   return parent.failedSources.length === 0 ? anew : { ...anew, params: { ...settings, sources: parent.failedSources } };
 }
 
 /** The pipeline takes the same lock when it makes a run, so a click and the clock cannot both start the same work. */
 async function refuseSecond(tx: ScopedTx, run: NewRun): Promise<void> {
-  const { sources, from, to } = run.params as { sources?: string[]; from?: string; to?: string };
+  const { sources, from, to, batches } = run.params as { sources?: string[]; from?: string; to?: string; batches?: string[] };
   const own = OWN_KINDS.find((kind) => kind === run.kind);
   const identity = (own === undefined ? "" : `${own}|`) + [run.logicalDate, sources ? [...sources].sort().join(",") : "*", from ?? "", to ?? ""].join("|");
   await tx.$queryRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${`kco run ${identity}`}, 7020))::text`);
   const [busy] = await tx.$queryRaw<Array<{ id: string; status: string }>>(Prisma.sql`
-    SELECT id::text, status FROM ops.run WHERE kind = ANY (${own === undefined ? ["daily", "rerun"] : [own]}) AND status IN ('queued', 'running', 'crashed') AND logical_date = ${run.logicalDate}::date ORDER BY id LIMIT 1`);
+    SELECT id::text, status FROM ops.run WHERE kind = ANY (${own === undefined ? ["daily", "rerun"] : [own]}) AND status IN ('queued', 'running', 'crashed') AND logical_date = ${run.logicalDate}::date
+      AND params -> 'batches' IS NOT DISTINCT FROM ${batches === undefined ? null : JSON.stringify(batches)}::jsonb ORDER BY id LIMIT 1`);
   if (busy) throw new AppError("conflict", `Run ${busy.id} for ${run.logicalDate} is ${busy.status === "crashed" ? "being recovered" : busy.status}. Wait until it has ended, or cancel it first.`);
 }
 

@@ -55,7 +55,7 @@ export default async function QuarantinePage({ searchParams }: Search) {
           </Section>
         )}
         <Section title="Records">
-          <QuarantineFilters choice={{ state: state ?? "waiting", check: filter.check ?? "all", source: filter.source ?? "all", batch: filter.batch ?? "all" }} checks={CHECK_CATALOG.filter(({ layer, id }) => layer === "cleaned" || id === "raw_schema_matches").map(({ id }) => id)} sources={sources.map(({ name }) => name)} />
+          <QuarantineFilters choice={{ state: state ?? "waiting", check: filter.check ?? "all", source: filter.source ?? "all", batch: filter.batch ?? "all" }} checks={CHECK_CATALOG.filter(({ layer }) => layer === "cleaned").map(({ id }) => id)} sources={sources.map(({ name }) => name)} />
           <Stake groups={page.groups} />
           {page.records.length === 0 && Object.keys(kept).length === 0 ? (
             <EmptyState title="Nothing is held back" reason="Every record that was delivered is loaded, discarded or delivered anew." action={<LinkButton href="/admin/validations">Show the checks</LinkButton>} />

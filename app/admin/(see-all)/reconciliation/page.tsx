@@ -5,6 +5,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { requirePage } from "@/lib/access/session";
+import { NO_MONTH } from "@/lib/bronze/not-stated";
 import { reconciliation } from "@/lib/queries/admin/reconciliation";
 
 export const metadata: Metadata = { title: "Reconciliation" };
@@ -19,7 +20,7 @@ export default async function ReconciliationPage({ searchParams }: Search) {
   const cells = await reconciliation(scope);
   const known = [...new Set(cells.map(({ billingPeriod }) => billingPeriod))].toSorted().toReversed();
   // Records without a readable month stand last in time and must be seen all the same.
-  const months = all ? known : known.filter((month, i) => i < MONTHS || month < "1900");
+  const months = all ? known : known.filter((month, i) => i < MONTHS || month === NO_MONTH);
   return (
     <>
       <PageHeader title="Reconciliation" description="Billed cost per source and billing period. A cell shows the level it has reached and what no named line explains; it opens the layers, the invoices and the batches behind them." />

@@ -34,7 +34,7 @@ export default async function CheckPage({ params }: { params: Promise<{ check: s
         title={words.title}
         description={<code className="font-mono text-xs">{check}</code>}
         badge={<Badge>{words.layer}</Badge>}
-        controls={ACCEPTED.includes(check) ? <LinkButton href="/admin/validations/approvals">Accept services and accounts</LinkButton> : words.layer === "cleaned" || check === "raw_schema_matches" ? <LinkButton href={`/admin/quarantine?check=${check}`}>Quarantined records</LinkButton> : undefined}
+        controls={ACCEPTED.includes(check) ? <LinkButton href="/admin/validations/approvals">Accept services and accounts</LinkButton> : words.layer === "cleaned" ? <LinkButton href={`/admin/quarantine?check=${check}`}>Quarantined records</LinkButton> : undefined}
       />
       <div className="flex flex-col gap-8">
         <Section title="Last result">
