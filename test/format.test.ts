@@ -1,5 +1,5 @@
 // Text of amounts, counts, spans and days: exact, half-even, the same in every time zone.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import fc from "fast-check";
 import { addMoney, roundMoney } from "@/lib/money/money";
 import { formatDay, formatDayRelative, formatInstant, formatMonth, formatPeriod, formatRange, formatTime } from "@/lib/format/date";
@@ -52,6 +52,16 @@ describe("formatMoney", () => {
     expect(formatMoney("1", "XYZ")).toBe("XYZ\u00a01.00");
     expect(formatMoney("1", "credits")).toBe("credits\u00a01.00");
     expect(currencyDigits("credits")).toBe(2);
+  });
+
+  test("asks Intl once for a currency and for a number of decimals, however many amounts are shown", () => {
+    const { NumberFormat } = Intl;
+    const asked = vi.spyOn(Intl, "NumberFormat").mockImplementation(function (...given: ConstructorParameters<typeof NumberFormat>) {
+      return new NumberFormat(...given);
+    });
+    for (const amount of ["1", "2", "3"]) expect([formatMoney(amount, "GBP"), formatNumber(Number(amount), 7)]).toEqual([`£${amount}.00`, `${amount}.0000000`]);
+    expect(asked).toHaveBeenCalledTimes(2);
+    asked.mockRestore();
   });
 
   test("refuses text that is no decimal", () => {
