@@ -48,7 +48,7 @@ export function currencyDigits(currency: string): number {
 }
 
 /** "USD" → "$", "CAD" → "CA$", "CHF" → "CHF" (set apart by a space). */
-export function currencySymbol(currency: string): { symbol: string; spaced: boolean } {
+function currencySymbol(currency: string): { symbol: string; spaced: boolean } {
   return lookOf(currency);
 }
 

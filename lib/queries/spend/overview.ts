@@ -19,7 +19,7 @@ export type Overview = {
 };
 
 /** All charge categories (DOMAIN §3); by account instead of by team where there is but one team to see. */
-export function overviewQuestion(scope: Scope): OverviewQuestion {
+function overviewQuestion(scope: Scope): OverviewQuestion {
   const whose = scope.kind === "team" && scope.teamIds.length <= 1 ? "account" : "team";
   return { filter: [], include: [], dimensions: ["service", whose, "provider", "environment"], trendGroup: "provider" };
 }
