@@ -1,6 +1,5 @@
 // Text of amounts, counts, spans and days: exact, half-even, the same in every time zone.
 import { describe, expect, test, vi } from "vitest";
-import fc from "fast-check";
 import { formatDay, formatDayRelative, formatInstant, formatMonth, formatPeriod, formatRange, formatTime } from "@/lib/format/date";
 import { changeOf, formatChange } from "@/lib/format/delta";
 import { formatDuration, formatRelative } from "@/lib/format/duration";
