@@ -2,11 +2,11 @@
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/shell/app-shell";
 import { currentPerson, requireScope } from "@/lib/access/session";
-import { frameFacts } from "@/lib/queries/trust/frame-facts";
+import { frameTeams } from "@/lib/queries/trust/frame-facts";
 
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const scope = await requireScope();
-  const [person, { teams }] = await Promise.all([currentPerson(), frameFacts(scope)]);
+  const [person, teams] = await Promise.all([currentPerson(), frameTeams(scope)]);
   return (
     <AppShell user={{ name: scope.name, email: person?.email ?? "", role: scope.role }} teams={teams.map(({ name, slug }) => ({ href: `/teams/${encodeURIComponent(slug)}`, label: name }))}>
       {children}

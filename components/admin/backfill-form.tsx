@@ -1,5 +1,5 @@
 "use client";
-// Asks for a backfill: which days, which of them, from which sources, and why. It is planned first; nothing starts here.
+// Asks for a backfill: which days, which of them, from which sources. It is planned first; nothing starts here, so it asks no reason.
 import { useState, type FormEvent } from "react";
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
@@ -56,18 +56,15 @@ export function BackfillForm({ sources, yesterday, ...given }: BackfillFormProps
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (range !== undefined) return;
-    const reason = String(new FormData(event.currentTarget).get("reason") ?? "").trim();
-    if (reason.length < 3) return setError("Say in a few words why; whoever reads the audit log wants to know.");
     setBusy(true);
     setError(null);
     try {
-      const { id } = await orderPlan({ from: first, to: exclusiveEnd(last), mode, sources: chosen, concurrency: Number(concurrency), backwards, reason }, newOrderKey());
+      const { id } = await orderPlan({ from: first, to: exclusiveEnd(last), mode, sources: chosen, concurrency: Number(concurrency), backwards }, newOrderKey());
       router.push(`/admin/backfills/${id}`);
     } catch (failure) {
       setError(failure instanceof ApiProblem ? failure.message : "The order was not understood. Reload the page and try again.");
       setBusy(false);
     }
-    return undefined;
   };
 
   return (
@@ -90,9 +87,7 @@ export function BackfillForm({ sources, yesterday, ...given }: BackfillFormProps
         <Select label="Runs at a time" showLabel value={concurrency} options={AT_A_TIME} onValueChange={setConcurrency} />
         <Switch label="Newest days first" checked={backwards} onCheckedChange={setBackwards} />
       </div>
-      <Field label="Reason" hint="Kept with your name in the audit log." error={error}>
-        <Input name="reason" required minLength={3} maxLength={500} autoComplete="off" placeholder="e.g. the provider corrected its export" />
-      </Field>
+      {error === null ? null : <p role="alert" className="text-sm text-critical">{error}</p>}
       <div>
         <Button type="submit" variant="primary" loading={busy} disabled={range !== undefined}>
           Show what it would take

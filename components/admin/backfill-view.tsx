@@ -12,6 +12,7 @@ import { isMoving, type BackfillDetail } from "@/lib/queries/admin/backfill-fiel
 import { BackfillEstimateTable } from "./backfill-estimate";
 import { BackfillRuns } from "./backfill-runs";
 import { progressOf, progressSentence } from "./backfill-words";
+import { ConnectionNote } from "./connection-note";
 import { orderMove } from "./order-backfill";
 import { ReasonDialog } from "./reason-dialog";
 import { Spoken } from "./spoken";
@@ -20,7 +21,7 @@ import { useNow } from "./use-now";
 
 export function BackfillView({ initial, renderedAt, mayAct }: { initial: BackfillDetail; renderedAt: string; mayAct: boolean }) {
   const [round, setRound] = useState(0);
-  const { backfill, live } = useBackfill(initial, round);
+  const { backfill, live, error } = useBackfill(initial, round);
   const now = useNow(renderedAt, backfill.status === "running");
   const move = async (action: "start" | "cancel", reason: string) => {
     await orderMove(backfill.id, action, reason);
@@ -32,15 +33,16 @@ export function BackfillView({ initial, renderedAt, mayAct }: { initial: Backfil
       <PageHeader
         title={`Backfill b${backfill.id}`}
         badge={<StatusBadge status={backfill.status} {...(backfill.cancelRequested && backfill.status === "running" ? { label: "Cancelling" } : {})} />}
-        description={`${formatRange(backfill.from, backfill.to)}, ${backfill.mode} days of ${backfill.sources.length === 0 ? "every source" : backfill.sources.join(", ")}; asked by ${backfill.requestedBy}: ${backfill.reason}`}
+        description={`${formatRange(backfill.from, backfill.to)}, ${backfill.mode} days of ${backfill.sources.length === 0 ? "every source" : backfill.sources.join(", ")}; asked by ${backfill.requestedBy}${backfill.reason === "" ? "" : `: ${backfill.reason}`}`}
         controls={mayAct ? <Controls backfill={backfill} onMove={move} /> : undefined}
       />
+      {error === null ? null : <ConnectionNote error={error} path={`/admin/backfills/${backfill.id}`} />}
       <div className="flex flex-col gap-8">
         <Section title="Progress">
           <Bar backfill={backfill} />
           <p className="mt-2 text-sm">{words}</p>
           <Spoken words={words} />
-          {isMoving(backfill.status) && !live ? <p className="mt-1 text-sm text-ink-3">Waiting for the server; the page goes on by itself.</p> : null}
+          {isMoving(backfill.status) && !live && error === null ? <p className="mt-1 text-sm text-ink-3">Waiting for the server; the page goes on by itself.</p> : null}
         </Section>
         {backfill.estimate.sources === undefined ? null : (
           <Section title="What it takes" description="Estimated before the start: requests and dollars from the providers’ prices and earlier answers, minutes from earlier runs.">

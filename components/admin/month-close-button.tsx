@@ -2,7 +2,7 @@
 // Closes or reopens a month, with a reason; closing one that is not ready says what is missing first.
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
-import { fetchJson } from "@/components/ui/fetch-json";
+import { postJson } from "@/components/ui/fetch-json";
 import { showToast } from "@/components/ui/toast";
 import { ReasonDialog } from "./reason-dialog";
 
@@ -14,7 +14,7 @@ export function MonthCloseButton({ month, state, missing }: MonthCloseButtonProp
   const closing = state !== "closed";
   const confirm = async (reason: string) => {
     const order = { month: name, action: closing ? "close" : "reopen", force: state === "open", reason };
-    await fetchJson("/api/v1/month-close", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(order) });
+    await postJson("/api/v1/month-close", order);
     showToast({ title: closing ? `${name} is closed` : `${name} is open again`, tone: "good" });
     router.refresh();
   };

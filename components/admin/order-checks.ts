@@ -1,11 +1,7 @@
 // The browser's orders about checks, approvals and quarantine.
-import { fetchJson } from "@/components/ui/fetch-json";
+import { postJson } from "@/components/ui/fetch-json";
 import type { Approval } from "@/lib/approvals/approve";
 import type { Correction } from "@/lib/quarantine/decide-records";
-
-function post<T>(url: string, body: unknown): Promise<T> {
-  return fetchJson<T>(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-}
 
 export type SettingBody = {
   check: string;
@@ -21,17 +17,17 @@ export type SettingBody = {
 
 /** @throws ApiProblem with words for the dialog */
 export function orderSetting(body: SettingBody): Promise<unknown> {
-  return post("/api/v1/validations/settings", body);
+  return postJson("/api/v1/validations/settings", body);
 }
 
 /** @throws ApiProblem */
 export function orderApproval(action: "approve" | "undo", values: readonly Approval[], reason: string): Promise<{ changed: number }> {
-  return post("/api/v1/approvals", { action, values, reason });
+  return postJson("/api/v1/approvals", { action, values, reason });
 }
 
 export type QuarantineOrder = { action: "release" | "discard" | "undo_discard"; reason: string } & ({ records: Readonly<Record<string, Correction | null>> } | { batch: string });
 
 /** @throws ApiProblem */
 export function orderQuarantine(order: QuarantineOrder): Promise<{ run_ids: string[] }> {
-  return post("/api/v1/quarantine", order);
+  return postJson("/api/v1/quarantine", order);
 }

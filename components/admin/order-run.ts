@@ -1,18 +1,16 @@
 // The browser's orders to the pipeline: start, repeat, cancel, and what was learned.
-import { fetchJson } from "@/components/ui/fetch-json";
+import { postJson } from "@/components/ui/fetch-json";
 import type { RerunMode } from "@/lib/queries/admin/rerun-mode";
-
-const JSON_BODY = { "content-type": "application/json" };
 
 /** Queues a run. @throws ApiProblem with words for the dialog */
 export function orderRun(order: { parentId: string | null; mode: RerunMode; reason: string; key: string }): Promise<{ id: string; created: boolean }> {
   const { parentId, mode, reason, key } = order;
-  return fetchJson("/api/v1/runs", { method: "POST", headers: { ...JSON_BODY, "idempotency-key": key }, body: JSON.stringify({ parent_id: parentId, mode, reason }) });
+  return postJson("/api/v1/runs", { parent_id: parentId, mode, reason }, key);
 }
 
 /** Asks a run to stop. @throws ApiProblem */
 export function orderCancel(id: string, reason: string): Promise<unknown> {
-  return fetchJson(`/api/v1/runs/${id}/cancel`, { method: "POST", headers: JSON_BODY, body: JSON.stringify({ reason }) });
+  return postJson(`/api/v1/runs/${id}/cancel`, { reason });
 }
 
 /** What people have learned from a run. */
@@ -24,5 +22,5 @@ export interface PostMortemText {
 
 /** Keeps or corrects the post-mortem of a run. @throws ApiProblem */
 export function orderPostMortem(id: string, text: PostMortemText): Promise<unknown> {
-  return fetchJson(`/api/v1/runs/${id}/post-mortem`, { method: "POST", headers: JSON_BODY, body: JSON.stringify(text) });
+  return postJson(`/api/v1/runs/${id}/post-mortem`, text);
 }

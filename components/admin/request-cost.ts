@@ -1,4 +1,4 @@
-// How many requests the extraction steps made and what the providers take for them.
+// How many requests a run made of providers, for the newest day and for the rest, and what the providers take for them.
 import { addMoney, type Money } from "@/lib/money/money";
 import type { RunDetail } from "@/lib/queries/admin/get-run";
 
@@ -9,7 +9,7 @@ interface Requests {
 
 /** Sums every `requests` and `usd` that the steps reported, per source or as a whole; null when none did. */
 export function requestsOf(run: Pick<RunDetail, "steps">): Requests | null {
-  const found = run.steps.flatMap(({ step, metrics }) => (step.startsWith("extract_") ? collect(metrics, 0) : []));
+  const found = run.steps.flatMap(({ step, metrics }) => (step === "check_data_availability" || step.startsWith("extract_") ? collect(metrics, 0) : []));
   if (found.length === 0) return null;
   return { count: found.reduce((sum, { count }) => sum + count, 0), usd: addMoney(...found.map(({ usd }) => usd)) };
 }

@@ -3,14 +3,14 @@
 import { useRouter } from "next/navigation";
 import { Archive } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { fetchJson } from "@/components/ui/fetch-json";
+import { postJson } from "@/components/ui/fetch-json";
 import { showToast } from "@/components/ui/toast";
 import { ReasonDialog } from "./reason-dialog";
 
 export function RetentionButton() {
   const router = useRouter();
   const confirm = async (reason: string) => {
-    await fetchJson("/api/v1/retention", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ reason }) });
+    await postJson("/api/v1/retention", { reason });
     showToast({ title: "Retention is queued", tone: "good" });
     router.refresh();
   };

@@ -2,6 +2,7 @@
 import { Kpi } from "@/components/ui/kpi";
 import { KpiRow } from "@/components/ui/kpi-row";
 import { TextLink } from "@/components/ui/text-link";
+import { formatMoney } from "@/lib/format/money";
 import { formatNumber } from "@/lib/format/number";
 import type { RunDetail } from "@/lib/queries/admin/get-run";
 import { asksForAttention, outcomeOf } from "./check-outcome";
@@ -18,7 +19,7 @@ export function RunFigures({ run, now }: { run: RunDetail; now: string }) {
         <Kpi label="Duration" value={runDuration(run, now)} />
         <Kpi label="Rows published" value={run.publishedRows === null ? null : formatNumber(Number(run.publishedRows))} hint={run.dataVersion === null ? "nothing published" : `data version ${run.dataVersion}`} />
         <Kpi label="Checks passed" value={asked === 0 ? null : `${asked - failing} of ${asked}`} />
-        <Kpi label="Requests to providers" value={requests === null ? null : formatNumber(requests.count)} hint={requests === null ? "none" : `$${requests.usd}`} />
+        <Kpi label="Requests to providers" value={requests === null ? null : formatNumber(requests.count)} hint={requests === null ? "none" : <span title={`${requests.usd} USD`}>{formatMoney(requests.usd, "USD")}</span>} />
       </KpiRow>
       <Origin run={run} />
     </>

@@ -4,13 +4,13 @@ import { useRouter } from "next/navigation";
 import { ShieldCheck } from "lucide-react";
 import { ReasonDialog } from "@/components/admin/reason-dialog";
 import { Button } from "@/components/ui/button";
-import { fetchJson } from "@/components/ui/fetch-json";
+import { postJson } from "@/components/ui/fetch-json";
 import { showToast } from "@/components/ui/toast";
 
 export function VerifyBatchButton({ batchId }: { batchId: string }) {
   const router = useRouter();
   const confirm = async (reason: string) => {
-    const { id } = await fetchJson<{ id: string }>(`/api/v1/batches/${batchId}/verify`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ reason }) });
+    const { id } = await postJson<{ id: string }>(`/api/v1/batches/${batchId}/verify`, { reason });
     showToast({ title: `Run ${id} verifies batch ${batchId}`, tone: "good" });
     router.refresh();
   };

@@ -1,4 +1,5 @@
-// The largest services, teams or providers: a bar, the amount, the change; plain HTML, no chart library.
+"use client";
+// The largest services, teams or providers: a bar, the amount, the change; plain HTML, no chart library. In the browser too, so that a page sends the items and not their boxes.
 import Link from "next/link";
 import { classNames } from "@/components/ui/class-names";
 import { Delta } from "@/components/ui/delta";
@@ -46,7 +47,7 @@ export function RankedBars({ caption, items, currency, digits = 0, colorKeys, pl
                 {item.href === undefined ? (
                   <span className="truncate">{item.label}</span>
                 ) : (
-                  <Link href={item.href} className="truncate after:absolute after:inset-0 group-hover:underline">
+                  <Link href={item.href} prefetch={false} className="truncate after:absolute after:inset-0 group-hover:underline">
                     {item.label}
                   </Link>
                 )}

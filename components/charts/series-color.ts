@@ -1,7 +1,7 @@
 // Which colour stands for which value: the same value keeps its colour across charts, pages and visits.
 
 /** The hues of the palette (--chart-1 … --chart-8 in globals.css). */
-export const CHART_HUES = 8;
+const CHART_HUES = 8;
 // A second and third round of the hues, mixed towards the text colour: contrast only grows, in both themes.
 const ROUNDS = [1, 0.6, 0.32] as const;
 
@@ -22,7 +22,7 @@ export function seriesKindOf(label: string): SeriesKind {
  * hue; only where two keys of one chart meet does one move to the next free hue. `sharedKeys` (the same list for every
  * chart of a page) choose first, so that the page's charts agree.
  */
-export function seriesColor(key: string, allKeys: readonly string[], sharedKeys: readonly string[] = []): string {
+function seriesColor(key: string, allKeys: readonly string[], sharedKeys: readonly string[] = []): string {
   const slot = slotOf(key, allKeys, sharedKeys);
   const hue = `var(--chart-${(slot % CHART_HUES) + 1})`;
   const share = ROUNDS[Math.floor(slot / CHART_HUES) % ROUNDS.length] ?? 1;

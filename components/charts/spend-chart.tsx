@@ -8,7 +8,7 @@ import { ChartSkeleton } from "@/components/ui/skeleton";
 import type { Day } from "@/lib/dates/dates";
 import type { Granularity } from "@/lib/format/date";
 import { ChartLegend } from "./chart-legend";
-import { drawnSeries, hasNegative, plotRows, type ChartKind, type SpendMarker, type SpendSeries } from "./chart-model";
+import { drawnSeries, type ChartKind, type SpendMarker, type SpendSeries } from "./chart-model";
 import { ChartTable } from "./chart-table";
 import type { SpendPlotProps } from "./spend-plot";
 
@@ -52,7 +52,6 @@ export function SpendChart(props: SpendChartProps) {
   const id = useId();
   const drawn = useMemo(() => drawnSeries(series, kind, colorKeys), [series, kind, colorKeys]);
   const visible = useMemo(() => drawn.filter(({ key }) => !hidden.has(key)), [drawn, hidden]);
-  const rows = useMemo(() => plotRows(periods, visible, currency, incompleteFrom), [periods, visible, currency, incompleteFrom]);
   const Heading = level === 2 ? "h2" : "h3";
   return (
     <figure aria-labelledby={`${id}-title`} className="relative min-w-0">
@@ -76,7 +75,7 @@ export function SpendChart(props: SpendChartProps) {
         ) : (
           <SpendPlot
             kind={kind}
-            rows={rows}
+            incompleteFrom={incompleteFrom}
             periods={periods}
             series={visible}
             granularity={granularity}
@@ -86,7 +85,6 @@ export function SpendChart(props: SpendChartProps) {
             describedBy={`${id}-summary`}
             compareLabel={compareLabel}
             markers={markers}
-            zeroLine={hasNegative(visible)}
             onSelect={props.onSelect}
           />
         )}

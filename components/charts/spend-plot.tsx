@@ -1,6 +1,6 @@
 "use client";
 // The drawing itself, by Recharts; loaded after the page because it is the heaviest part of it.
-import { useId } from "react";
+import { useId, useMemo } from "react";
 import { Area, Bar, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceDot, ReferenceLine, Tooltip, XAxis, YAxis, type BarShapeProps } from "recharts";
 import type { Day } from "@/lib/dates/dates";
 import { formatPeriod, type Granularity } from "@/lib/format/date";
@@ -8,7 +8,7 @@ import { formatAxisMoney } from "./axis-format";
 import { axisScale } from "./axis-scale";
 import { ChartPatterns, patternIds, type PatternIds } from "./chart-patterns";
 import { ChartTooltip } from "./chart-tooltip";
-import type { ChartKind, DrawnSeries, PlotRow, SpendMarker } from "./chart-model";
+import { hasNegative, plotRows, type ChartKind, type DrawnSeries, type PlotRow, type SpendMarker } from "./chart-model";
 import { MarkerShape } from "./marker-shape";
 
 // Above this many bars the gap between stacked parts would eat the parts.
@@ -17,7 +17,7 @@ const ABOVE_SERIES = 450;
 
 export type SpendPlotProps = {
   kind: ChartKind;
-  rows: PlotRow[];
+  incompleteFrom: Day | null;
   periods: readonly Day[];
   series: readonly DrawnSeries[];
   granularity: Granularity;
@@ -27,12 +27,12 @@ export type SpendPlotProps = {
   describedBy: string;
   compareLabel: string;
   markers: readonly SpendMarker[];
-  zeroLine: boolean;
   onSelect?: ((seriesKey: string, period: Day) => void) | undefined;
 };
 
 export function SpendPlot(props: SpendPlotProps) {
-  const { kind, rows, periods, series, granularity, currency, height, title, describedBy, compareLabel, markers, zeroLine } = props;
+  const { kind, incompleteFrom, periods, series, granularity, currency, height, title, describedBy, compareLabel, markers } = props;
+  const rows = useMemo(() => plotRows(periods, series, currency, incompleteFrom), [periods, series, currency, incompleteFrom]);
   const prefix = useId();
   const fills = patternIds(prefix);
   const arriving = lastCompleteBeforeTail(rows);
@@ -52,7 +52,7 @@ export function SpendPlot(props: SpendPlotProps) {
       <CartesianGrid vertical={false} stroke="var(--grid)" />
       <XAxis dataKey="period" tickFormatter={(day: Day) => formatPeriod(day, granularity)} interval="equidistantPreserveStart" minTickGap={20} tickLine={false} axisLine={{ stroke: "var(--line-strong)" }} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickMargin={6} />
       <YAxis width="auto" tickFormatter={(tick: number) => formatAxisMoney(tick, currency)} tickLine={false} axisLine={false} tick={{ fontSize: 12, fill: "var(--ink-3)" }} {...axis} interval={0} allowDataOverflow />
-      {zeroLine ? <ReferenceLine y={0} stroke="var(--ink-3)" /> : null}
+      {hasNegative(series) ? <ReferenceLine y={0} stroke="var(--ink-3)" /> : null}
       <Tooltip
         isAnimationActive={false}
         cursor={kind === "bar" ? { fill: "var(--ink)", fillOpacity: 0.06 } : { stroke: "var(--line-strong)" }}
@@ -74,7 +74,7 @@ export function SpendPlot(props: SpendPlotProps) {
           );
         }}
       />
-      {series.map((one) => plottedSeries(one, fills, props))}
+      {series.map((one) => plottedSeries(one, fills, rows, props))}
       {kind !== "bar" && arriving !== undefined ? <ReferenceArea x1={arriving} x2={periods.at(-1) ?? arriving} fill={`url(#${prefix}-veil)`} fillOpacity={1} zIndex={ABOVE_SERIES} /> : null}
       {markers.map((marker) => (
         <ReferenceDot
@@ -89,7 +89,7 @@ export function SpendPlot(props: SpendPlotProps) {
 }
 
 // A function and not a component: Recharts finds its parts by walking the direct children.
-function plottedSeries(series: DrawnSeries, fills: PatternIds, { kind, rows, onSelect }: SpendPlotProps) {
+function plottedSeries(series: DrawnSeries, fills: PatternIds, rows: readonly PlotRow[], { kind, onSelect }: SpendPlotProps) {
   const select = (row: unknown) => onSelect?.(series.key, String((row as { payload?: PlotRow }).payload?.period ?? ""));
   const common = { dataKey: series.dataKey, name: series.label, isAnimationActive: false, stroke: series.color };
   if (kind === "line") {

@@ -14,7 +14,7 @@ export function DataStatus({ trust }: { trust: Trust }) {
       completeThrough={trust.completeThrough}
       finality={finality(trust.sources)}
       reconciliation={reconciliation(trust)}
-      warnings={trust.warnings === null ? null : trust.warnings.count}
+      warnings={trust.warnings}
       scopeLabel={scopeLabel(trust.teams)}
       {...(trust.staleSince === null ? {} : { staleSince: trust.staleSince })}
       {...(trust.warnings === null ? {} : { href: "/admin/reconciliation" })}

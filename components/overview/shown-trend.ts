@@ -11,8 +11,27 @@ import type { AnomalyDay } from "@/lib/queries/anomalies/anomaly-days";
 import type { Trend } from "@/lib/queries/spend/spend-overview";
 import type { ShownTrend } from "./trend-charts";
 
+// A remembered answer is one object for all its readers: rounding it again for each would cost more than the rest of their page.
+const known = new WeakMap<Trend, { key: string; shown: ShownTrend }>();
+
+function once(trend: Trend, key: string, make: () => ShownTrend): ShownTrend {
+  const found = known.get(trend);
+  if (found?.key === key) return found.shown;
+  const shown = make();
+  known.set(trend, { key, shown });
+  return shown;
+}
+
 /** `completeThrough` is the last day that no longer moves. */
 export function shownMonths(trend: Trend, currency: string, completeThrough: Day): ShownTrend {
+  return once(trend, `months ${currency} ${completeThrough}`, () => monthsOf(trend, currency, completeThrough));
+}
+
+export function shownDays(trend: Trend, currency: string, completeThrough: Day): ShownTrend {
+  return once(trend, `days ${currency} ${completeThrough}`, () => daysOf(trend, currency, completeThrough));
+}
+
+function monthsOf(trend: Trend, currency: string, completeThrough: Day): ShownTrend {
   const running = monthStart(addDays(completeThrough, 1));
   const whole = trend.periods.filter((period) => period < running);
   const last = whole.at(-1);
@@ -22,7 +41,7 @@ export function shownMonths(trend: Trend, currency: string, completeThrough: Day
   return shown(trend, currency, summary, running);
 }
 
-export function shownDays(trend: Trend, currency: string, completeThrough: Day): ShownTrend {
+function daysOf(trend: Trend, currency: string, completeThrough: Day): ShownTrend {
   const complete = trend.periods.filter((period) => period <= completeThrough);
   const sum = (days: readonly Day[]): Money => addMoney("0", ...days.map((day) => periodSum(trend, trend.periods.indexOf(day))));
   const week = complete.slice(-7);

@@ -26,11 +26,11 @@ function digitsOf(amount: Money): number {
 }
 
 function rowsOf(cell: ReconciliationCell): Row[] {
-  const line = ({ name, amount }: { name: string; amount: Money }): Row => ({ name: name.charAt(0).toUpperCase() + name.slice(1), amount, note: "Named line: explains a part of a difference." });
+  const line = (note: string) => ({ name, amount }: { name: string; amount: Money }): Row => ({ name: name.charAt(0).toUpperCase() + name.slice(1), amount, note });
   return [
     { name: "Invoice", amount: cell.invoice, note: cell.invoice === null ? "None entered yet." : "Net and tax of the invoices entered." },
-    ...cell.invoiceLines.map(line),
-    ...(cell.invoiceDifference === null ? [] : [{ name: "Invoice difference", amount: cell.invoiceDifference, note: isZeroMoney(cell.invoiceDifference) ? "Nothing is unexplained at cents." : "No named line explains it; sizes are added up." }]),
+    ...cell.invoiceLines.map(line("Where invoice and bill part: invoice minus bill.")),
+    ...(cell.invoiceDifference === null ? [] : [{ name: "Invoice difference", amount: cell.invoiceDifference, note: isZeroMoney(cell.invoiceDifference) ? "Nothing is unexplained at cents." : "What stays unexplained, invoice minus bill; where such parts would cancel out, their sizes." }]),
     { name: "Provider's own total", amount: cell.providerTotal, note: cell.providerTotal === null ? "This source states none." : "An independent query, not the sum of the delivered rows." },
     { name: "Delivered", amount: cell.delivered, note: "Sum of the records as read." },
     { name: "Bronze", amount: cell.bronze, note: "Records of the batches that count." },
@@ -38,7 +38,7 @@ function rowsOf(cell: ReconciliationCell): Row[] {
     { name: "Quarantined", amount: cell.quarantined, note: "Records that a check holds back." },
     { name: "Silver and quarantine", amount: addMoney(cell.silver, cell.quarantined), note: "Equals bronze but for days that a later file replaced." },
     { name: "Gold", amount: cell.authoritative ? cell.gold : null, note: cell.authoritative ? "What every page shows." : "A comparison is never published." },
-    ...cell.lines.map(line),
+    ...cell.lines.map(line("Named line: explains a part of a difference.")),
     { name: "Difference", amount: cell.difference, note: "What no named line explains, between layers and to the provider." },
   ];
 }

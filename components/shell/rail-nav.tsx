@@ -1,5 +1,6 @@
 "use client";
 // The rail's entries in their groups; the same list stands in the rail (words or icons) and in the phone's sheet.
+import { useState } from "react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Users } from "lucide-react";
@@ -62,8 +63,12 @@ function NavEntry({ item, current, words, onNavigate }: { item: NavItem; current
 
 type TeamEntriesProps = { teams: readonly TeamLink[]; pathname: string; inSheet: boolean; onNavigate: OnNavigate };
 
+const SHOWN_TEAMS = 6; // what comes below them in the rail stays in sight
+
 /** Teams by name where there is room; behind one icon where there is not. */
 function TeamEntries({ teams, pathname, inSheet, onNavigate }: TeamEntriesProps) {
+  const [all, setAll] = useState(false);
+  const shown = all ? teams : teams.filter(({ href }, at) => at < SHOWN_TEAMS || href === pathname);
   return (
     <>
       <li className={inSheet ? undefined : "hidden lg:group-data-[rail=full]/rail:block"}>
@@ -71,14 +76,21 @@ function TeamEntries({ teams, pathname, inSheet, onNavigate }: TeamEntriesProps)
           <Users aria-hidden size={16} className="shrink-0" />
           {teams.length === 1 ? "Team" : "Teams"}
         </p>
-        <ul className="ml-4 flex max-h-72 flex-col gap-0.5 overflow-y-auto border-l border-line pl-2">
-          {teams.map((team) => (
+        <ul className="ml-4 flex flex-col gap-0.5 border-l border-line pl-2">
+          {shown.map((team) => (
             <li key={team.href}>
               <Link href={team.href} onClick={() => onNavigate?.()} {...(pathname === team.href ? { "aria-current": "page" as const } : {})} className={classNames(entry, "h-7")}>
                 <span className="truncate">{team.label}</span>
               </Link>
             </li>
           ))}
+          {teams.length <= SHOWN_TEAMS ? null : (
+            <li>
+              <button type="button" aria-expanded={all} onClick={() => setAll(!all)} className={classNames(entry, "h-7 w-full")}>
+                {all ? "Fewer teams" : `All teams (${teams.length})`}
+              </button>
+            </li>
+          )}
         </ul>
       </li>
       {inSheet ? null : (

@@ -9,13 +9,14 @@ export function TopCrumbs({ teams }: { teams: readonly TeamLink[] }) {
   return <Breadcrumbs items={crumbsOf(usePathname(), teams)} />;
 }
 
-/** "/admin/runs/42" → Operate / Runs / 42. A path outside the registry is named by its own words. */
+/** "/admin/runs/42" → Operate / Runs / 42; what no entry of the rail leads to, "/admin/batches/1/record", → Batches / 1 / Record. A path outside the registry is named by its own words. */
 export function crumbsOf(pathname: string, teams: readonly TeamLink[]): Crumb[] {
   const team = teams.find(({ href }) => href === pathname);
   if (team !== undefined) return [{ label: "Spend" }, { label: "Teams" }, { label: team.label }];
   const item = activeNavItem(pathname);
   if (item === undefined) return pathname.split("/").filter(Boolean).map((part) => ({ label: wordsOf(part) }));
   const rest = pathname.slice(item.href.length).split("/").filter(Boolean);
+  if (item.href === "/admin" && rest.length > 1) return rest.map((part, at) => ({ label: wordsOf(part), href: at > 0 && at < rest.length - 1 ? `/admin/${rest.slice(0, at + 1).join("/")}` : undefined }));
   return [{ label: item.group }, { label: item.label, href: item.href }, ...(rest.length === 0 ? [] : [{ label: placeOf(rest) }])];
 }
 

@@ -21,11 +21,12 @@ export function Delta({ current, previous, currency, meaning = "cost", show = "b
   const change = changeOf(current, previous);
   const up = change.kind === "up" || change.kind === "new";
   const Arrow = up ? ArrowUp : ArrowDown;
-  const amount = formatMoney(change.difference, currency, { signed: true, ...(digits === undefined ? {} : { digits }) });
   const percent = formatChange(change);
+  const exact = formatMoney(change.difference, currency, { signed: true });
+  const amount = digits === undefined || show === "percent" ? exact : formatMoney(change.difference, currency, { signed: true, digits });
   return (
     <span
-      title={`${formatMoney(change.difference, currency, { signed: true })} (${percent})`}
+      title={`${exact} (${percent})`}
       className={classNames("inline-flex items-center gap-1 align-middle whitespace-nowrap tabular-nums", toneOf(change, meaning), className)}
     >
       {change.kind === "same" ? null : <Arrow aria-hidden size={12} strokeWidth={2.5} className="shrink-0" />}

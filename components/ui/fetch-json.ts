@@ -28,6 +28,11 @@ export async function fetchJson<T>(url: string, init: RequestInit = {}): Promise
   return (await response.json()) as T; // the answer's shape is the API's contract, tested there
 }
 
+/** Sends `body` as JSON. @param key makes a repeated request the same order. @throws ApiProblem */
+export function postJson<T>(url: string, body: unknown, key?: string): Promise<T> {
+  return fetchJson<T>(url, { method: "POST", headers: { "content-type": "application/json", ...(key === undefined ? {} : { "idempotency-key": key }) }, body: JSON.stringify(body) });
+}
+
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
   const field = (name: string): string | undefined => {

@@ -25,11 +25,9 @@ export function KpiSkeleton({ size = "md" }: { size?: "md" | "lg" | undefined })
 /** `height` in px must be the chart's own; "100%" fills a box that already has it. */
 export function ChartSkeleton({ height = 280, label = "Loading chart" }: { height?: number | "100%" | undefined; label?: string | undefined }) {
   return (
-    <div role="status" style={{ height }} className="flex items-end gap-1 overflow-hidden border-b border-line pl-12">
+    <div role="status" style={{ height }} className="flex items-end overflow-hidden border-b border-line pl-12">
       <span className="sr-only">{label}</span>
-      {Array.from({ length: 30 }, (_, i) => (
-        <div key={i} aria-hidden className="skeleton min-w-0 grow rounded-none" style={{ height: `${38 + ((i * 37) % 23) * 1.6}%` }} />
-      ))}
+      <div aria-hidden className="skeleton h-2/3 grow rounded-none [mask-image:repeating-linear-gradient(90deg,#000_0_14px,transparent_14px_18px)]" />
     </div>
   );
 }

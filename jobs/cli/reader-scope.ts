@@ -1,9 +1,8 @@
 // Whose rows a command reads: everybody's, as who runs it owns the database, or one person's with --as.
 import type { Pool } from "pg";
 import { scopeOf, type Role, type Scope } from "@/lib/access/scope";
+import { NOBODY, TEAMS_OF_USER } from "@/lib/access/team-tree";
 import { AppError } from "@/lib/errors/app-error";
-
-const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 type Person = { userId: string; name: string; role: Role; teamIds: number[]; disabled: boolean };
 
@@ -12,9 +11,7 @@ export async function readerScope(db: Pool, email: string | undefined): Promise<
   if (email === undefined) return { kind: "all", userId: NOBODY, role: "admin", name: "kco query" };
   const { rows } = await db.query<Person>(
     `SELECT u.id::text AS "userId", u.name, u.role, u.disabled_at IS NOT NULL AS disabled,
-            ARRAY(WITH RECURSIVE tree AS (
-              SELECT m.team_id AS id FROM ops.membership m WHERE m.user_id = u.id
-              UNION SELECT t.id FROM ops.team t JOIN tree ON t.parent_id = tree.id) SELECT id FROM tree ORDER BY id) AS "teamIds"
+            ${TEAMS_OF_USER} AS "teamIds"
        FROM ops.app_user u WHERE lower(u.email) = lower($1)`,
     [email.trim()],
   );

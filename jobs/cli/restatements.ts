@@ -28,7 +28,7 @@ export const restatementsCommand: CliCommand = {
       .option("--source <name>", "of one source")
       .addOption(new Option("--cause <cause>", "why they moved").choices(CHANGE_CAUSES))
       .option("--min <amount>", "movements of at least this size, billed or effective")
-      .option("--from <day>", "first usage day, YYYY-MM-DD", dayArgument)
+      .option("--from <day>", "first usage day, YYYY-MM-DD; 13 months back without it", dayArgument)
       .option("--to <day>", "last usage day, YYYY-MM-DD, included", dayArgument)
       .option("--settling", "also days that were still settling, and first arrivals")
       .option("--limit <n>", "at most this many, up to 200", countArgument, 50)

@@ -1,13 +1,13 @@
 // Asks the built-in views as each kind of reader and keeps the answers, so that the first visitor of the morning waits for none.
 import type { Pool } from "pg";
 import { scopeOf, scopeKey, type Role, type Scope } from "@/lib/access/scope";
+import { NOBODY, TEAMS_OF_USER } from "@/lib/access/team-tree";
 import { closePrisma } from "@/lib/db/prisma";
 import { forgetAnswers, heldAnswers } from "@/lib/queries/answer-cache";
 import { overview } from "@/lib/queries/spend/overview";
 import { homeTeam } from "@/lib/queries/spend/home-team";
 import { teamOverview } from "@/lib/queries/spend/team-overview";
 
-const NOBODY = "00000000-0000-0000-0000-000000000000";
 const MAX_SCOPES = 50; // one per distinct set of teams; the rest is computed when asked
 
 /** Questions kept, and the scopes they were asked as. */
@@ -44,9 +44,7 @@ async function warm(pool: Pool, scopes: readonly Scope[]): Promise<{ scopes: num
 async function readerScopes(pool: Pool): Promise<Scope[]> {
   const { rows } = await pool.query<{ role: Role; teamIds: number[] }>(
     `select distinct on (team_ids) role, team_ids as "teamIds" from (
-       select u.role, array(with recursive tree as (
-         select m.team_id as id from ops.membership m where m.user_id = u.id
-         union select t.id from ops.team t join tree on t.parent_id = tree.id) select id from tree order by id) as team_ids
+       select u.role, ${TEAMS_OF_USER} as team_ids
        from ops.app_user u where u.disabled_at is null and u.role in ('lead', 'viewer')
      ) x where cardinality(team_ids) > 0 order by team_ids limit ${MAX_SCOPES}`,
   );

@@ -69,7 +69,7 @@ async function checkAvailability(client: CeClient, ctx: RunContext): Promise<Ava
   const answer = await runCeQuery(client, { name: "newest day", from: addDays(logicalDate, -7), to: logicalDate, groupBy: [] }, ctx);
   const isCharged = (text: string): boolean => readAmounts(text).amounts.slice(0, 4).some((amount) => amount !== null && !isZeroMoney(amount));
   const newestDay = [...answer.days].filter(([, { groups }]) => [...groups.values()].some(isCharged)).map(([day]) => day).sort().at(-1) ?? null;
-  return { newestDay, due: newestDay !== null && newestDay >= needed, detail: newestDay === null ? `no charges in the seven days before ${logicalDate}` : `charges up to ${newestDay}` };
+  return { newestDay, due: newestDay !== null && newestDay >= needed, detail: newestDay === null ? `no charges in the seven days before ${logicalDate}` : `charges up to ${newestDay}`, requests: client.requests, usd: client.usd };
 }
 
 interface Prepared {

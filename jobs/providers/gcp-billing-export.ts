@@ -71,7 +71,7 @@ async function checkAvailability(client: BqClient, ctx: RunContext): Promise<Ava
   const found = await readPartitions(client, { from: addDays(logicalDate, -7), to: addDays(logicalDate, 1) });
   const newestDay = [...found.keys()].sort().at(-1) ?? null;
   const detail = newestDay === null ? `no rows were exported in the seven days before ${logicalDate}` : `rows exported up to ${found.get(newestDay)?.newestExport ?? newestDay}`;
-  return { newestDay, due: newestDay !== null && newestDay >= addDays(logicalDate, -1), detail };
+  return { newestDay, due: newestDay !== null && newestDay >= addDays(logicalDate, -1), detail, requests: client.requests, usd: client.usd };
 }
 
 async function readPartitions(client: BqClient, window: { from: Day; to: Day }): Promise<Map<Day, Partition>> {

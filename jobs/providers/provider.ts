@@ -20,6 +20,9 @@ export interface Availability {
   readonly newestDay: Day | null;
   readonly due: boolean; // false: the newest day that this run needs is not there yet
   readonly detail: string;
+  /** What asking took; USD. */
+  readonly requests: number;
+  readonly usd: string;
 }
 
 /** A named difference between what the provider states and what it delivered, e.g. "provider rounding". */

@@ -1,6 +1,7 @@
 // Asks each source for its newest day; the scheduled morning run waits for late sources until 07:15 UTC, then goes on without them.
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "@/lib/errors/app-error";
+import { addMoney } from "@/lib/money/money";
 import type { Availability } from "@/jobs/providers/provider";
 import { findProvider, getProvider } from "@/jobs/providers/registry";
 import { retryKind } from "@/jobs/run/retry";
@@ -39,7 +40,7 @@ async function run(ctx: RunContext, sleep: Sleep): Promise<StepResult> {
   const deadline = (await waitsForLateSources(ctx)) ? Date.parse(`${ctx.run.logicalDate}T${WAIT_UNTIL}`) : 0;
   const answers = new Map<Source, Availability | null>();
   for (let polls = 1; ; polls++) {
-    for (const source of sources) if (answers.get(source)?.due !== true) answers.set(source, await ask(ctx, source));
+    for (const source of sources) if (answers.get(source)?.due !== true) answers.set(source, withSpent(await ask(ctx, source), answers.get(source)));
     const late = sources.filter((source) => answers.get(source)?.due === false);
     if (late.length === 0 || ctx.now().getTime() + POLL_MS > deadline) return report(answers, polls);
     ctx.log("info", `Waiting for ${late.map((source) => source.name).join(", ")}: ${late.map((source) => answers.get(source)?.detail).join("; ")}`);
@@ -49,6 +50,12 @@ async function run(ctx: RunContext, sleep: Sleep): Promise<StepResult> {
       throw error;
     });
   }
+}
+
+/** Each poll is paid for, not only the last one. */
+function withSpent(now: Availability | null, before: Availability | null | undefined): Availability | null {
+  if (now === null || before == null) return now;
+  return { ...now, requests: now.requests + before.requests, usd: addMoney(now.usd, before.usd) };
 }
 
 function report(answers: ReadonlyMap<Source, Availability | null>, polls: number): StepResult {

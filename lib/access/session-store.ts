@@ -2,6 +2,7 @@
 import "server-only";
 import type { Role } from "./scope";
 import type { SqlRunner } from "./sql-runner";
+import { TEAMS_OF_USER } from "./team-tree";
 
 export const SESSION_DAYS = 7;
 const SEEN_EVERY = "5 minutes"; // last_seen_at is for people; a write per request would be a waste
@@ -31,9 +32,7 @@ export async function readSession(db: SqlRunner, sessionId: string): Promise<Ses
   if (!/^[0-9a-f-]{36}$/.test(sessionId)) return null;
   const rows = await db.query<SessionFacts & { stale: boolean }>(
     `SELECT s.id::text AS "sessionId", u.id::text AS "userId", u.email, u.name, u.role, s.last_seen_at < now() - interval '${SEEN_EVERY}' AS stale,
-       ARRAY(WITH RECURSIVE tree AS (
-         SELECT m.team_id AS id FROM ops.membership m WHERE m.user_id = u.id
-         UNION SELECT t.id FROM ops.team t JOIN tree ON t.parent_id = tree.id) SELECT id FROM tree ORDER BY id) AS "teamIds"
+       ${TEAMS_OF_USER} AS "teamIds"
      FROM ops.session s JOIN ops.app_user u ON u.id = s.user_id
      WHERE s.id = $1::uuid AND s.revoked_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL`,
     [sessionId],

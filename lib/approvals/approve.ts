@@ -22,7 +22,7 @@ const PROVIDERS = ["aws", "gcp", "azure", "other"];
 const MOST = 500;
 
 /** The pattern that fits this account id and nothing else. */
-export function patternOf(account: string): string {
+function patternOf(account: string): string {
   return `^${account.replace(/[.*+?^${}()|[\]\\-]/g, "\\$&")}$`;
 }
 

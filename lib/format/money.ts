@@ -36,25 +36,41 @@ export function formatMoney(amount: Money, currency: string, format: MoneyFormat
   return `${sign}${symbol}${spaced ? "\u00a0" : ""}${magnitude}${suffix}`;
 }
 
+type CurrencyLook = { digits: number; symbol: string; spaced: boolean };
+
+// Asking Intl costs more than all the rest of formatting an amount.
+const looks = new Map<string, CurrencyLook>();
+const MAX_LOOKS = 500; // there are 180 currencies; a bill may hold any text
+
 /** Decimals the currency is billed in by ISO 4217 ("USD" 2, "JPY" 0, "KWD" 3); 2 for a code nobody knows. */
 export function currencyDigits(currency: string): number {
-  try {
-    return new Intl.NumberFormat("en-US", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
+  return lookOf(currency).digits;
 }
 
 /** "USD" → "$", "CAD" → "CA$", "CHF" → "CHF" (set apart by a space). */
-export function currencySymbol(currency: string): { symbol: string; spaced: boolean } {
+function currencySymbol(currency: string): { symbol: string; spaced: boolean } {
+  return lookOf(currency);
+}
+
+function lookOf(currency: string): CurrencyLook {
+  const known = looks.get(currency);
+  if (known !== undefined) return known;
+  const look = askLook(currency);
+  if (looks.size < MAX_LOOKS) looks.set(currency, look);
+  return look;
+}
+
+function askLook(currency: string): CurrencyLook {
   let symbol = currency;
+  let digits = 2;
   try {
-    const parts = new Intl.NumberFormat("en-US", { style: "currency", currency }).formatToParts(0);
-    symbol = parts.find((part) => part.type === "currency")?.value ?? currency;
+    const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
+    symbol = format.formatToParts(0).find((part) => part.type === "currency")?.value ?? currency;
+    digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   } catch {
     // Not three letters: a provider's oddity is shown as it came rather than failing the page.
   }
-  return { symbol, spaced: /[A-Za-z]$/.test(symbol) };
+  return { digits, symbol, spaced: /[A-Za-z]$/.test(symbol) };
 }
 
 function scaled(amount: Money, currency: string, format: MoneyFormat): { value: Money; digits: number; suffix: string } {

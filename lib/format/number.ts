@@ -4,10 +4,19 @@ const MINUS = "\u2212";
 const NBSP = "\u00a0";
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
+const formats = new Map<number, Intl.NumberFormat>();
+
+/** One for each number of decimals: making one costs more than a hundred uses of it. */
+function formatOf(digits: number): Intl.NumberFormat {
+  const format = formats.get(digits) ?? new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formats.set(digits, format);
+  return format;
+}
+
 /** 1234567.891 → "1,234,568"; `digits` fixes the decimals. A dash for NaN and infinities. */
 export function formatNumber(value: number, digits = 0): string {
   if (!Number.isFinite(value)) return "–";
-  const text = Math.abs(value).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const text = formatOf(digits).format(Math.abs(value));
   return value < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 

@@ -1,6 +1,7 @@
 // The register of invoices: entered, listed and taken out again, each with its line in the audit log and the reconciliation matched anew.
 import type { SqlRunner } from "@/lib/access/sql-runner";
 import type { Day } from "@/lib/dates/dates";
+import { isoText } from "@/lib/db/iso-text";
 import { AppError } from "@/lib/errors/app-error";
 import type { Money } from "@/lib/money/money";
 import { rematchInvoices } from "./invoice-cells";
@@ -33,7 +34,7 @@ export function listInvoices(db: SqlRunner, filter: InvoiceFilter = {}): Promise
   return db.query<Invoice>(
     `SELECT i.id::text AS id, s.name AS source, i.billing_account AS "billingAccount", i.issuer, i.invoice_id AS "invoiceId", i.billing_period::text AS "billingPeriod",
             i.currency::text AS currency, i.net::text AS net, i.tax::text AS tax, i.note, i.entered_by AS "enteredBy",
-            to_char(i.entered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "enteredAt"
+            ${isoText("i.entered_at")} AS "enteredAt"
        FROM ops.invoice i JOIN ops.source s ON s.id = i.source_id
       WHERE i.removed_at IS NULL AND ($2::date IS NULL OR i.billing_period = $2::date) AND ($3::text IS NULL OR i.currency = $3::text)
         AND ($1::text IS NULL OR EXISTS (SELECT FROM ops.source o WHERE o.name = $1::text AND o.provider = s.provider AND o.billing_account = s.billing_account))

@@ -3,6 +3,7 @@ import "server-only";
 import type { SqlRunner } from "@/lib/access/sql-runner";
 import { NO_MONTH } from "@/lib/bronze/not-stated";
 import { addMonths, inclusiveEnd, monthStart, type Day } from "@/lib/dates/dates";
+import { isoText } from "@/lib/db/iso-text";
 import { AppError } from "@/lib/errors/app-error";
 import { formatCount } from "@/lib/format/number";
 
@@ -65,7 +66,7 @@ SELECT
     AND (q.billing_period = $1::date OR (q.billing_period IS NULL AND EXISTS (SELECT FROM silver.conservation c WHERE c.batch_id = q.batch_id AND c.month = $1::date)))) AS "quarantined",
   coalesce((SELECT array_agg(DISTINCT check_id ORDER BY check_id) FROM newest WHERE severity = 'critical' AND status IN ('fail', 'error')), '{}') AS "critical",
   (SELECT by FROM period WHERE state = 'closed' ORDER BY since DESC LIMIT 1) AS "by",
-  (SELECT to_char(max(since) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') FROM period WHERE state = 'closed') AS "at",
+  (SELECT ${isoText("max(since)")} FROM period WHERE state = 'closed') AS "at",
   (SELECT reason FROM period WHERE state = 'closed' ORDER BY since DESC LIMIT 1) AS "reason"`;
 
 function itemsOf(f: Facts, month: Day, today: Day): CloseItem[] {

@@ -56,7 +56,7 @@ export interface QuarantinePage {
   readonly nextCursor: string | null;
 }
 
-export const WAITING_STATES: readonly RecordState[] = ["open", "releasing", "still_held"];
+const WAITING_STATES: readonly RecordState[] = ["open", "releasing", "still_held"];
 
 const ALL = `
   WITH replaced AS (

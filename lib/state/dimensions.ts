@@ -12,7 +12,7 @@ export type Dimension = RollupDimension | DetailDimension | TagDimension;
 export const DIMENSION_NAMES = [...ROLLUP_DIMENSIONS, ...DETAIL_DIMENSIONS, "tag:<key>"].join(", ");
 
 /** AWS and Google allow keys of at most 128 characters; Azure 512, of which more than 128 are not seen in bills. */
-export const MAX_TAG_KEY_LENGTH = 128;
+const MAX_TAG_KEY_LENGTH = 128;
 
 const LABEL: Record<RollupDimension | DetailDimension, { one: string; many: string }> = {
   provider: { one: "Provider", many: "Providers" },

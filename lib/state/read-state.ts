@@ -16,7 +16,7 @@ export type ReadContext = {
 };
 
 /** Bytes of a query string; longer ones are cut by proxies anyway. */
-export const MAX_QUERY_LENGTH = 10_240;
+const MAX_QUERY_LENGTH = 10_240;
 
 /** The nearest valid state and each thing that was changed to reach it; never throws. */
 export function readState(params: URLSearchParams, context: ReadContext): { state: ExplorerState; changes: StateChange[] } {

@@ -23,6 +23,7 @@ const OPEN: Record<string, string> = {
   "gold.dim_region": "names of the providers' regions",
   "gold.dim_charge": "FOCUS' own charge categories",
   "ops.data_version": "when something was published",
+  "ops.retention_floor": "the day that detail begins with",
   "ops.source": "name, type and provider of sources; their settings are not granted",
   "ops.source_state": "how far days are complete",
   "ops.allocation_rule": "the names of the rules; no team and no amount is in them",

@@ -152,25 +152,25 @@ test("a worker of one backfill takes its runs and no other's", async () => {
   expect(await claimRun(db.etl, "a", id)).toBeNull();
 });
 
-test("from a page it is planned first and starts when somebody says so; the same key is the same order, to its last choice; order, start and stop are in the audit log", async () => {
-  const order = { from: FIRST, to: TODAY, mode: "all" as const, sources: ["aws-a"], concurrency: 1, backwards: false, reason: "the export was corrected", idempotencyKey: "key-1234" };
+test("from a page it is planned first, without a reason, and starts when somebody says why; the same key is the same order, to its last choice; order, start and stop are in the audit log", async () => {
+  const order = { from: FIRST, to: TODAY, mode: "all" as const, sources: ["aws-a"], concurrency: 1, backwards: false, idempotencyKey: "key-1234" };
   const made = await requestBackfill(admin, order);
   expect(await requestBackfill(admin, order)).toEqual({ id: made.id, created: false });
   for (const other of [{ mode: "failed" as const }, { sources: ["gcp-b"] }, { concurrency: 2 }, { backwards: true }]) await expect(requestBackfill(admin, { ...order, ...other }), JSON.stringify(other)).rejects.toMatchObject({ code: "conflict" });
   await expect(moveBackfill(admin, made.id, { action: "start", reason: "go" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("planning") });
   await planWaitingBackfills(db.etl);
   const planned = await getBackfill(admin, made.id);
-  expect(planned).toMatchObject({ status: "planned", requestedBy: "ana@example.com", done: 0, runs: planned.chunks.length, estimate: { runs: planned.chunks.length } });
+  expect(planned).toMatchObject({ status: "planned", reason: "", requestedBy: "ana@example.com", done: 0, runs: planned.chunks.length, estimate: { runs: planned.chunks.length } });
   await advanceBackfills(db.etl);
   expect(await runs()).toEqual([]);
   await moveBackfill(admin, made.id, { action: "start", reason: "agreed" });
   await moveBackfill(admin, made.id, { action: "start", reason: "agreed" });
   await advanceBackfills(db.etl);
-  expect((await db.owner.query("SELECT trigger, requested_by FROM ops.run")).rows).toEqual([{ trigger: "manual", requested_by: "ana@example.com" }]);
+  expect((await db.owner.query("SELECT trigger, requested_by, reason FROM ops.run")).rows).toEqual([{ trigger: "manual", requested_by: "ana@example.com", reason: "agreed" }]);
   await moveBackfill(admin, made.id, { action: "cancel", reason: "wrong days" });
   expect((await listBackfills(admin, 5))[0]).toMatchObject({ id: made.id, status: "running", cancelRequested: true });
   const { rows } = await db.owner.query("SELECT actor, action, reason FROM ops.audit_log ORDER BY id");
-  expect(rows).toEqual([{ actor: "user:ana@example.com", action: "backfill.order", reason: "the export was corrected" }, { actor: "user:ana@example.com", action: "backfill.start", reason: "agreed" }, { actor: "user:ana@example.com", action: "backfill.cancel", reason: "wrong days" }]);
+  expect(rows).toEqual([{ actor: "user:ana@example.com", action: "backfill.order", reason: null }, { actor: "user:ana@example.com", action: "backfill.start", reason: "agreed" }, { actor: "user:ana@example.com", action: "backfill.cancel", reason: "wrong days" }]);
   const wrong = await requestBackfill(admin, { ...order, sources: ["files"], idempotencyKey: "key-5678" });
   await planWaitingBackfills(db.etl);
   expect(await getBackfill(admin, wrong.id)).toMatchObject({ status: "failed", error: expect.stringContaining("kco import") });

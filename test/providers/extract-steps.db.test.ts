@@ -116,7 +116,7 @@ test("a scheduled run asks every five minutes and goes on as soon as the late da
   const { context, logged, end } = await morning([await awsSource(db, cloud, "aws-late")], { trigger: "schedule", now: time.now });
   const result = await createCheckDataAvailability(time.sleep).run(context);
   expect(result.warnings).toEqual([]);
-  expect(result.metrics).toMatchObject({ polls: 3, missing_data: [], sources: { "aws-late": { newestDay: "2026-11-23", due: true } } });
+  expect(result.metrics).toMatchObject({ polls: 3, missing_data: [], sources: { "aws-late": { newestDay: "2026-11-23", due: true, requests: 3, usd: "0.03" } } });
   expect(logged.filter((line) => line.includes("Waiting for aws-late: charges up to 2026-11-22"))).toHaveLength(2);
   end();
 });

@@ -5,6 +5,7 @@ import { closePrisma } from "@/lib/db/prisma";
 import { numberHref, type Cell } from "@/lib/lineage/number-question";
 import { addMoney } from "@/lib/money/money";
 import { numberLineage, type NumberReport, type NumberRow } from "@/lib/queries/lineage/number-rows";
+import { forgetAnswers, heldAnswers } from "@/lib/queries/answer-cache";
 import { costs } from "@/lib/queries/spend/costs";
 import type { Dimension } from "@/lib/state/dimensions";
 import { defaultState, type ExplorerState } from "@/lib/state/explorer-state";
@@ -97,6 +98,7 @@ test("by billing period too, the rows are those of the figure; what went cold is
   const august: ExplorerState = { ...base, from: "2026-08-01", to: "2026-09-01", group: [] };
   const { figure } = (await ask(august, [])).lineage;
   await db.owner.query("DELETE FROM gold.fact_cloud_billing WHERE date_id BETWEEN 20260801 AND 20260831");
+  await db.owner.query("INSERT INTO ops.retention_floor (layer, day) VALUES ('gold_detail', '2026-09-01')");
   expect((await ask(august, [])).lineage).toMatchObject({ figure, withoutDetail: figure, detail: { rows: 0 } });
 });
 
@@ -106,4 +108,15 @@ test("a malformed cell, delivery or cursor is refused with its name", async () =
   await expect(ask(grouped, [], ALL, { batch: "1;drop" })).rejects.toThrow(/batch=1;drop/);
   await expect(ask(grouped, [], ALL, { cursor: "x" })).rejects.toThrow(/cursor=x/);
   await expect(ask({ ...base, group: [] }, [{ kind: "value", value: "Web" }])).rejects.toThrow(/cell is given/);
+});
+
+test("further pages of a number ask for its rows alone: figure, deliveries and months are remembered with the publish", async () => {
+  forgetAnswers();
+  const whole = { ...base, group: [] };
+  const first = await ask(whole, []);
+  const [held] = (await heldAnswers(ALL)).filter(({ question }) => question.startsWith("number "));
+  expect(held?.body).toMatchObject({ figure: first.lineage.figure, detail: first.lineage.detail, months: [202611, 202610] });
+  await ask(whole, [], ALL, { cursor: first.lineage.nextCursor ?? "" });
+  await ask(whole, [], ALL, { batch: first.lineage.deliveries[0]?.batchId ?? "" });
+  expect((await heldAnswers(ALL)).filter(({ question }) => question.startsWith("number "))).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 // The month so far against as many complete days of the last one, and what each is made of.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import Big from "big.js";
+import { shownDays, shownMonths } from "@/components/overview/shown-trend";
 import { withScope } from "@/lib/access/with-scope";
 import { closePrisma } from "@/lib/db/prisma";
 import { addMoney } from "@/lib/money/money";
@@ -54,6 +55,13 @@ describe("the overview", () => {
     expect(overview.days.periods).toHaveLength(90);
     expect(overview.days.periods.at(-1)).toBe("2026-11-20");
     same(overview.days.total, sumOf(within("2026-08-23", "2026-11-21")));
+  });
+
+  test("a remembered trend is rounded once for all its readers, and anew for another last complete day", () => {
+    expect(shownDays(overview.days, "USD", days.completeThrough)).toBe(shownDays(overview.days, "USD", days.completeThrough));
+    expect(shownDays(overview.days, "USD", "2026-11-17").incompleteFrom).toBe("2026-11-18");
+    expect(shownDays(overview.days, "USD", days.completeThrough).incompleteFrom).toBe("2026-11-19");
+    expect(shownMonths(overview.months, "USD", days.completeThrough)).toBe(shownMonths(overview.months, "USD", days.completeThrough));
   });
 
   test("money of another currency is named beside the total and in none of the sums", () => {

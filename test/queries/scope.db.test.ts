@@ -93,7 +93,7 @@ describe("trust", () => {
     await db.owner.query(`INSERT INTO ops.reconciliation (source_id, billing_period, currency, provider_total, delivered, bronze, silver, quarantined, gold, difference, level, ok)
       SELECT id, '2026-11-01', 'USD', 55555.55, 55555.55, 55555.55, 55555.55, 0, 55555.55, 0, CASE name WHEN 'payer' THEN 'provider' ELSE 'delivered' END, true FROM ops.source`);
     const [all, web] = await Promise.all([ALL, WEB].map((scope) => withScope(scope, (tx) => trust(tx, scope))));
-    expect(all).toMatchObject({ completeThrough: "2026-11-18", newestDay: "2026-11-20", level: "delivered", teams: null });
+    expect(all).toMatchObject({ completeThrough: "2026-11-18", newestDay: "2026-11-20", level: "delivered", warnings: 0, teams: null });
     expect(all?.reconciliations.map(({ source, level, differences }) => [source, level, differences.map(({ amount }) => amount)])).toEqual([["export", "delivered", ["0.00"]], ["payer", "provider", ["0.00"]]]);
     expect(web).toMatchObject({ completeThrough: "2026-11-18", warnings: null, teams: [{ name: "Web" }] });
     expect(web?.reconciliations.every(({ differences }) => differences.length === 0)).toBe(true);

@@ -139,6 +139,16 @@ describe("restatements", () => {
     } while (cursor !== null);
     expect(days).toEqual(["2026-03-03 0.00 2", "2026-03-02 0.00 2", "2026-03-01 0.00 2"]);
   });
+
+  test("without a first day the list goes 13 months back from the newest day with spend, and says so; older days are there when asked for", async () => {
+    await publishRows([{ day: "2025-01-15", slice: "old", cost: "1" }, { day: "2026-03-09", slice: "new", cost: "1" }]);
+    await publishRows([{ day: "2025-01-15", slice: "old", cost: "2" }], "2026-03-20");
+    const { newest } = (await db.owner.query<{ newest: string }>("select max(newest_day)::text as newest from ops.source_state")).rows[0] ?? { newest: "" };
+    expect(newest).toBe("2026-03-09");
+    expect(await listRestatements(ANALYST, restatementFilter.parse({ source: source.name }))).toMatchObject({ from: "2025-02-01", restatements: [] });
+    expect(await listRestatements(ANALYST, restatementFilter.parse({ source: source.name, to: "2026-02-01" }))).toMatchObject({ from: "2025-01-01", restatements: [{ day: "2025-01-15" }] });
+    expect((await list({ from: "2025-01-01" })).map(({ day, billed }) => [day, billed])).toEqual([["2025-01-15", "1.00"]]);
+  });
 });
 
 describe("exactly once", () => {

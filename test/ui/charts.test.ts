@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import { axisScale } from "@/components/charts/axis-scale";
 import { formatAxisMoney } from "@/components/charts/axis-format";
 import { drawnSeries, hasNegative, periodTotal, plotRows } from "@/components/charts/chart-model";
-import { seriesColor, seriesKindOf } from "@/components/charts/series-color";
-import { summarizeSpend } from "@/components/charts/spend-summary";
+import { seriesFill, seriesKindOf } from "@/components/charts/series-color";
 
 const services = ["Amazon EC2", "Amazon RDS", "BigQuery", "Amazon S3", "Compute Engine", "AWS Lambda", "Cloud Storage", "Amazon EKS"];
+
+const seriesColor = (key: string, all: readonly string[], shared?: readonly string[]): string => seriesFill(key, "value", all, shared).color;
 
 describe("series colours", () => {
   test("give eight values eight different hues, whatever their order", () => {
@@ -67,21 +68,5 @@ describe("axes", () => {
 
   test("label ticks without needless decimals", () => {
     expect([0, 5000, 12_500, -2_000_000, 0.25, 40].map((tick) => formatAxisMoney(tick, "USD"))).toEqual(["$0", "$5K", "$12.5K", "\u2212$2M", "$0.25", "$40"]);
-  });
-});
-
-describe("the sentence above a chart", () => {
-  test("names total, change and the part that moved it most in the same direction", () => {
-    const parts = [
-      { label: "Amazon EC2", current: "100", previous: "50" },
-      { label: "BigQuery", current: "10", previous: "90" },
-    ];
-    expect(summarizeSpend("1100", "1000", "USD", { against: "1–22 Oct 2026", parts }).replaceAll("\u00a0", " ")).toBe("Spend rose 10.0 % to $1,100 against 1–22 Oct 2026, mainly Amazon EC2 (+$50.00).");
-    expect(summarizeSpend("900", "1000", "USD", { parts }).replaceAll("\u00a0", " ")).toBe("Spend fell 10.0 % to $900.00, mainly BigQuery (\u2212$80.00).");
-  });
-
-  test("claims no change where there is nothing to compare with", () => {
-    expect(summarizeSpend("12", null, "USD")).toBe("$12.00 in all.");
-    expect(summarizeSpend("12", "0", "USD")).toBe("Spend is $12.00; there was none before.");
   });
 });

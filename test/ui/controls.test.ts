@@ -77,6 +77,8 @@ describe("navigation", () => {
   test("names the way to a page in breadcrumbs", () => {
     const teams = [{ href: "/teams/web", label: "Web" }];
     expect(crumbsOf("/admin/runs/42", teams)).toEqual([{ label: "Operate" }, { label: "Runs", href: "/admin/runs" }, { label: "42" }]);
+    expect(crumbsOf("/admin/batches/1", teams)).toEqual([{ label: "Batches" }, { label: "1" }]);
+    expect(crumbsOf("/admin/batches/1/record", teams)).toEqual([{ label: "Batches" }, { label: "1", href: "/admin/batches/1" }, { label: "Record" }]);
     expect(crumbsOf("/teams/web", teams)).toEqual([{ label: "Spend" }, { label: "Teams" }, { label: "Web" }]);
   });
 });

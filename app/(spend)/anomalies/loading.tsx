@@ -1,3 +1,4 @@
+"use client"; // a reference in each page's payload instead of all its boxes
 // The anomalies page's size before its lists are there.
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 

@@ -13,7 +13,7 @@ import { formatRange } from "@/lib/format/date";
 import { formatCount, formatNumber } from "@/lib/format/number";
 import { anomaliesPage } from "@/lib/queries/anomalies/anomalies-page";
 import { RULE_TEXT } from "@/lib/queries/anomalies/anomaly-rule";
-import { frameFacts } from "@/lib/queries/trust/frame-facts";
+import { frameTeams } from "@/lib/queries/trust/frame-facts";
 
 export const metadata: Metadata = { title: "Anomalies" };
 
@@ -22,7 +22,7 @@ type Search = { searchParams: Promise<Record<string, string | string[] | undefin
 export default async function AnomaliesPage({ searchParams }: Search) {
   const scope = await requirePage("/anomalies");
   const address = readAnomaliesAddress(await searchParams);
-  const [found, { teams }] = await Promise.all([anomaliesPage(scope, address), frameFacts(scope)]);
+  const [found, teams] = await Promise.all([anomaliesPage(scope, address), frameTeams(scope)]);
   if (found === null || found.newestDay === null) return <><PageHeader title="Anomalies" /><NoData scope={scope} /></>;
   const { range, team, lists, newestDay } = found;
   return (

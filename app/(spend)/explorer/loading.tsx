@@ -1,3 +1,4 @@
+"use client"; // a reference in each page's payload instead of all its boxes
 // The explorer's size before its first answer.
 import { ChartSkeleton, Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 

@@ -53,7 +53,7 @@ export interface AdminHome {
   readonly schedules: ScheduleEntry[];
   /** Runs waiting or at work. */
   readonly live: RunSummary[];
-  /** Failed checks of the newest run that has any results. */
+  /** Standing results that ask for attention: the newest of each check and source, whichever run has asked last. */
   readonly failedChecks: Array<CheckResult & { readonly runId: string }>;
   readonly outbox: Outbox;
   readonly published: { readonly version: string; readonly at: string } | null;
@@ -79,8 +79,9 @@ const FAILED_CHECKS = Prisma.sql`
   ORDER BY (v.severity = 'critical') DESC, v.id`;
 
 const OUTBOX = Prisma.sql`
-  SELECT count(*) FILTER (WHERE o.status IN ('waiting', 'sending'))::int AS "waiting", count(*) FILTER (WHERE o.status = 'failed')::int AS "failed",
-    (SELECT ${iso("w.first_at")} FROM (SELECT min(created_at) AS first_at FROM ops.outbox WHERE status = 'waiting') w) AS "oldestWaitingSince" FROM ops.outbox o`;
+  SELECT o.waiting AS "waiting", o.failed AS "failed", ${iso("o.first_at")} AS "oldestWaitingSince" FROM (
+    SELECT count(*) FILTER (WHERE status IN ('waiting', 'sending'))::int AS waiting, count(*) FILTER (WHERE status = 'failed')::int AS failed, min(created_at) FILTER (WHERE status = 'waiting') AS first_at
+      FROM ops.outbox WHERE status <> 'sent') o`;
 
 const FAILED_OTHERS = Prisma.sql`
   SELECT ${RUN_FIELDS} FROM ops.run r WHERE r.status IN ('failed', 'dead')

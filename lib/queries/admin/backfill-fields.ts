@@ -6,6 +6,17 @@ export const BACKFILL_MODES = ["missing", "failed", "all"] as const;
 export type BackfillMode = (typeof BACKFILL_MODES)[number];
 export type BackfillStatus = "planning" | "planned" | "running" | "succeeded" | "succeeded_with_warnings" | "failed" | "cancelled";
 
+/** What a person asks to have filled. */
+export interface BackfillChoice {
+  readonly from: Day;
+  readonly to: Day; // exclusive
+  readonly mode: BackfillMode;
+  /** Empty: every source that is fetched. */
+  readonly sources: readonly string[];
+  readonly concurrency: number;
+  readonly backwards: boolean;
+}
+
 /** As the jobs estimate it: USD for the provider's requests, minutes from earlier runs (null: there were none). */
 export interface BackfillEstimate {
   readonly runs?: number;
@@ -15,16 +26,9 @@ export interface BackfillEstimate {
   readonly sources?: ReadonlyArray<{ readonly source: string; readonly runs: number; readonly days: number; readonly requests: number; readonly usd: Money; readonly minutes: number | null; readonly unreachable: number }>;
 }
 
-export interface BackfillSummary {
+export interface BackfillSummary extends BackfillChoice {
   readonly id: string;
-  /** [from, to) */
-  readonly from: Day;
-  readonly to: Day;
-  readonly mode: BackfillMode;
-  /** Empty: every source that is fetched. */
-  readonly sources: readonly string[];
-  readonly concurrency: number;
-  readonly backwards: boolean;
+  /** Why it was started; empty until then. */
   readonly reason: string;
   readonly requestedBy: string;
   readonly status: BackfillStatus;

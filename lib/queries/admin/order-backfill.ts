@@ -2,19 +2,11 @@
 import "server-only";
 import type { Scope } from "@/lib/access/scope";
 import { withScope } from "@/lib/access/with-scope";
-import type { Day } from "@/lib/dates/dates";
 import { Prisma } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors/app-error";
-import type { BackfillMode, BackfillStatus } from "./backfill-fields";
+import type { BackfillChoice, BackfillStatus } from "./backfill-fields";
 
-export interface BackfillOrder {
-  readonly from: Day;
-  readonly to: Day; // exclusive
-  readonly mode: BackfillMode;
-  readonly sources: readonly string[];
-  readonly concurrency: number;
-  readonly backwards: boolean;
-  readonly reason: string;
+export interface BackfillOrder extends BackfillChoice {
   readonly idempotencyKey: string;
 }
 
@@ -27,15 +19,15 @@ export function requestBackfill(scope: Scope, order: BackfillOrder): Promise<{ i
       const sources = order.sources.length === 0 ? Prisma.sql`'{}'::text[]` : Prisma.sql`ARRAY[${Prisma.join([...order.sources])}]::text[]`;
       const [made] = await tx.$queryRaw<Array<{ id: string }>>(Prisma.sql`
         WITH made AS (INSERT INTO ops.backfill (request_key, from_day, to_day, mode, sources, concurrency, backwards, reason, requested_by, status)
-        SELECT ${key}, ${order.from}::date, ${order.to}::date, ${order.mode}, ${sources}, ${order.concurrency}::int, ${order.backwards}, ${order.reason}, 'user:' || u.email, 'planning'
+        SELECT ${key}, ${order.from}::date, ${order.to}::date, ${order.mode}, ${sources}, ${order.concurrency}::int, ${order.backwards}, '', 'user:' || u.email, 'planning'
         FROM ops.app_user u WHERE u.id = ${scope.userId}::uuid ON CONFLICT (request_key) DO NOTHING RETURNING *),
-        noted AS (INSERT INTO ops.audit_log (actor, action, object, reason, after)
-          SELECT m.requested_by, 'backfill.order', 'backfill:' || m.id, m.reason,
+        noted AS (INSERT INTO ops.audit_log (actor, action, object, after)
+          SELECT m.requested_by, 'backfill.order', 'backfill:' || m.id,
                  jsonb_build_object('from', m.from_day, 'to', m.to_day, 'mode', m.mode, 'sources', m.sources, 'concurrency', m.concurrency, 'backwards', m.backwards) FROM made m)
         SELECT id::text FROM made`);
       if (made) return { id: made.id, created: true };
       const [before] = await tx.$queryRaw<Array<{ id: string; same: boolean }>>(Prisma.sql`
-        SELECT id::text, (from_day, to_day, mode, sources, concurrency, backwards, reason) = (${order.from}::date, ${order.to}::date, ${order.mode}, ${sources}, ${order.concurrency}::int, ${order.backwards}, ${order.reason}) AS same FROM ops.backfill WHERE request_key = ${key}`);
+        SELECT id::text, (from_day, to_day, mode, sources, concurrency, backwards) = (${order.from}::date, ${order.to}::date, ${order.mode}, ${sources}, ${order.concurrency}::int, ${order.backwards}) AS same FROM ops.backfill WHERE request_key = ${key}`);
       if (!before) throw new AppError("unauthenticated", "The account that asked is gone. Sign in again.");
       if (!before.same) throw new AppError("conflict", `This Idempotency-Key was used for backfill ${before.id}, which was another order. Use a new key.`);
       return { id: before.id, created: false };
@@ -60,7 +52,7 @@ export function moveBackfill(scope: Scope, id: string, move: { action: "start" |
       if (move.action === "start" && found.status === "planned" && found.runs === 0) throw new AppError("conflict", `Backfill ${id} has nothing to do: no day of it fits its mode.`);
       const change =
         move.action === "start"
-          ? Prisma.sql`UPDATE ops.backfill SET status = 'running', started_at = now() WHERE id = ${id}::bigint AND status = 'planned' AND cancel_requested_at IS NULL RETURNING id`
+          ? Prisma.sql`UPDATE ops.backfill SET status = 'running', started_at = now(), reason = ${move.reason} WHERE id = ${id}::bigint AND status = 'planned' AND cancel_requested_at IS NULL RETURNING id`
           : Prisma.sql`UPDATE ops.backfill SET cancel_requested_at = now() WHERE id = ${id}::bigint AND status IN ('planning', 'planned', 'running') AND cancel_requested_at IS NULL RETURNING id`;
       const moved = await tx.$queryRaw<unknown[]>(Prisma.sql`
         WITH moved AS (${change})

@@ -68,11 +68,10 @@ function batchesOf(tx: ScopedTx, source: string, period: Day, currency: string):
   return tx.$queryRaw<(CellBatch & { total: number })[]>(Prisma.sql`
     SELECT b.id::text AS id, b.file_name AS "fileName", b.format, b.pages, k.rows::text AS rows, k.received,
            ${iso("b.created_at")} AS "receivedAt", b.run_id::text AS "runId", b.hash, count(*) OVER ()::int AS total
-      FROM (SELECT DISTINCT c.batch_id FROM ops.slice c JOIN ops.source s ON s.id = c.source_id WHERE s.name = ${source}) c
-      JOIN bronze.batch b ON b.id = c.batch_id
-      JOIN LATERAL (
-        SELECT max(k.received_rows) AS rows, jsonb_agg(jsonb_build_object('name', k.source_column, 'amount', k.received::text) ORDER BY k.source_column) AS received
-          FROM silver.conservation k WHERE k.batch_id = b.id AND k.month = ${period}::date AND k.currency = ${currency}
-      ) k ON k.rows > 0
+      FROM (
+        SELECT c.batch_id, max(c.received_rows) AS rows, jsonb_agg(jsonb_build_object('name', c.source_column, 'amount', c.received::text) ORDER BY c.source_column) AS received
+          FROM silver.conservation c WHERE c.month = ${period}::date AND c.currency = ${currency} GROUP BY 1 HAVING max(c.received_rows) > 0) k
+      JOIN bronze.batch b ON b.id = k.batch_id JOIN ops.source s ON s.id = b.source_id
+     WHERE s.name = ${source} AND EXISTS (SELECT FROM ops.slice l WHERE l.batch_id = b.id AND l.source_id = s.id)
      ORDER BY b.id DESC LIMIT ${SHOWN_BATCHES}::int`);
 }

@@ -4,7 +4,7 @@ import { addDays, dayOf, type Day } from "@/lib/dates/dates";
 /** When the daily run begins, UTC. */
 export const DAILY_START = "06:30";
 /** By when yesterday's spend must be on the dashboards, UTC. */
-export const DAILY_DEADLINE = "08:00";
+const DAILY_DEADLINE = "08:00";
 
 const MILESTONES = [
   { name: "Extracted", planned: "06:35", step: "load_to_raw_zone" },

@@ -5,11 +5,11 @@ import { withScope } from "@/lib/access/with-scope";
 import { addDays, type Day } from "@/lib/dates/dates";
 import { findTeam } from "@/lib/queries/spend/find-team";
 import { teamIdsBelow } from "@/lib/queries/spend/team-ids-below";
-import { freshness, type Freshness } from "@/lib/queries/trust/trust";
+import { publishedDays, type PublishedDays } from "@/lib/queries/trust/trust";
 import { ANOMALY_RULES, type AnomalyRule } from "./anomaly-rule";
 import { listAnomalies, type AnomalyPage } from "./list-anomalies";
 
-export type AnomaliesPage = Freshness & {
+export type AnomaliesPage = PublishedDays & {
   range: { from: Day; to: Day };
   team: { name: string; slug: string } | null;
   lists: { rule: AnomalyRule; page: AnomalyPage }[];
@@ -27,7 +27,7 @@ export type AnomaliesQuestion = {
 /** Null before the first publish. A team the reader does not see narrows to nothing named, as if it were not given. */
 export function anomaliesPage(scope: Scope, { days, team: slug, order, limits }: AnomaliesQuestion): Promise<AnomaliesPage | null> {
   return withScope(scope, async (tx) => {
-    const fresh = await freshness(tx, scope);
+    const fresh = await publishedDays(tx, scope);
     if (fresh.completeThrough === null) return null;
     const to = addDays(fresh.completeThrough, 1);
     const range = { from: addDays(to, -days), to };

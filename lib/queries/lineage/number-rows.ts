@@ -7,6 +7,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors/app-error";
 import { readCell, type Cell, type NumberQuestion } from "@/lib/lineage/number-question";
 import { addMoney, canonicalMoney, subtractMoney, type Money } from "@/lib/money/money";
+import { rememberedAnswer } from "@/lib/queries/answer-cache";
 import { dateId, dayOfDateId } from "@/lib/queries/date-id";
 import { scanFor, type Scan } from "@/lib/queries/spend/scan";
 import { leadingCurrency, sortedTotals, totalIn } from "@/lib/queries/spend/totals";
@@ -14,8 +15,6 @@ import { freshness, type Freshness } from "@/lib/queries/trust/trust";
 import type { ExplorerState } from "@/lib/state/explorer-state";
 import type { ReadContext } from "@/lib/state/read-state";
 import { cellSql } from "./cell-sql";
-
-type Sql = Prisma.Sql;
 
 /** What one delivery brought of the number. */
 export type NumberDelivery = { source: string; batchId: string; rows: number; cost: Money; slices: number };
@@ -45,13 +44,15 @@ export type NumberLineage = {
 
 export type NumberReport = Freshness & NumberQuestion & { batch: string | null; lineage: NumberLineage };
 
-export const NUMBER_PAGE = 50;
+const NUMBER_PAGE = 50;
 const SHOWN_DELIVERIES = 20;
 
 type Cursor = { day: number; silverId: string; line: number };
 /** Which of the rows: of one delivery or of all, after the last of the page before. */
 type Asked = { batch: string | null; cursor: Cursor | null };
-type Facts = { currency: string; state: ExplorerState; cell: Cell; from: Sql; where: Sql; cost: Sql };
+type Facts = Pick<Scan, "from" | "where" | "cost">;
+/** What all pages of a number share; months are yyyymm of usage days with rows, newest first. */
+type Whole = Pick<NumberLineage, "currency" | "figure" | "detail" | "others"> & { deliveries: (Omit<NumberDelivery, "source"> & { sourceId: number })[]; months: number[] };
 
 /** Reads `params` once the newest day is known. @throws AppError invalid_input */
 export async function numberLineage(scope: Scope, params: URLSearchParams, read: (context: ReadContext) => ExplorerState): Promise<NumberReport> {
@@ -63,25 +64,40 @@ export async function numberLineage(scope: Scope, params: URLSearchParams, read:
     const asked = read({ today: fresh.newestDay ?? dayOf(new Date()) });
     const cell = readCell(params, asked);
     const state: ExplorerState = { ...asked, granularity: "none", complete: false, group: asked.group.slice(0, cell.length) };
-    const { currency, figure } = await figureOf(tx, scope, state, cell);
-    // Asking by resource makes the scan take the fact itself, under the same conditions.
-    const scan = factScan(scope, state);
-    const facts: Facts = { currency, state, cell, from: scan.from, where: Prisma.sql`${scan.where} AND ${cellSql(state.group, cell)} AND s.currency = ${currency}`, cost: scan.cost };
-    const { deliveries, others, detail } = await deliveriesOf(tx, facts);
-    const rows = await rowsOf(tx, facts, { batch, cursor });
+    const { months, deliveries, ...whole } = await rememberedAnswer(tx, scope, `number ${JSON.stringify([state, cell, await detailFloor(tx)])}`, () => wholeOf(tx, scope, state, cell));
+    const rows = await rowsOf(tx, factsOf(scope, state, cell, whole.currency), months, { batch, cursor });
     const last = rows.length > NUMBER_PAGE ? rows[NUMBER_PAGE - 1] : undefined;
     return {
       ...fresh, state, cell, batch,
       lineage: {
-        currency, figure, detail, withoutDetail: subtractMoney(figure, detail.cost), deliveries, others, rows: rows.slice(0, NUMBER_PAGE),
+        ...whole, withoutDetail: subtractMoney(whole.figure, whole.detail.cost), deliveries: await named(tx, deliveries), rows: rows.slice(0, NUMBER_PAGE),
         nextCursor: last === undefined ? null : `${dateId(last.day)}.${last.silverId}.${last.allocationLine}`,
       },
     };
   });
 }
 
-function factScan(scope: Scope, state: ExplorerState): Scan {
-  return scanFor(scope, { ...state, group: ["resource"] });
+/** Detail goes cold between two publishes, so what is remembered of it names the day it begins with. */
+async function detailFloor(tx: ScopedTx): Promise<Day | null> {
+  const [floor] = await tx.$queryRaw<{ day: Day }[]>(Prisma.sql`SELECT day::text AS day FROM ops.retention_floor WHERE layer = 'gold_detail'`);
+  return floor?.day ?? null;
+}
+
+/** Asking by resource makes the scan take the fact itself, under the same conditions. */
+function factsOf(scope: Scope, state: ExplorerState, cell: Cell, currency: string): Facts {
+  const { from, where, cost } = scanFor(scope, { ...state, group: ["resource"] });
+  return { from, where: Prisma.sql`${where} AND ${cellSql(state.group, cell)} AND s.currency = ${currency}`, cost };
+}
+
+async function wholeOf(tx: ScopedTx, scope: Scope, state: ExplorerState, cell: Cell): Promise<Whole> {
+  const { currency, figure } = await figureOf(tx, scope, state, cell);
+  return { currency, figure, ...(await deliveriesOf(tx, factsOf(scope, state, cell, currency))) };
+}
+
+/** A source's name is no part of what a publish fixes. */
+async function named(tx: ScopedTx, deliveries: Whole["deliveries"]): Promise<NumberDelivery[]> {
+  const names = await tx.$queryRaw<{ id: number; name: string }[]>(Prisma.sql`SELECT id, name FROM ops.source WHERE id = ANY (${deliveries.map(({ sourceId }) => sourceId)}::int[])`);
+  return deliveries.map(({ sourceId, ...delivery }) => ({ ...delivery, source: names.find(({ id }) => id === sourceId)?.name ?? "removed" }));
 }
 
 /** From the relation that the explorer itself would ask. */
@@ -94,35 +110,35 @@ async function figureOf(tx: ScopedTx, scope: Scope, state: ExplorerState, cell: 
   return { currency, figure: totalIn(totals, currency) };
 }
 
-/** One delivery by its rank; the last, without a rank, is all the others together. */
-type DeliveryRow = { rank: number | null; source: string | null; batchId: string | null; count: number; rows: number; slices: number; cost: string };
+/** One delivery by its rank; the last, without a rank, is all the others together and the months of all. */
+type DeliveryRow = { rank: number | null; sourceId: number | null; batchId: string | null; count: number; rows: number; slices: number; cost: string; months: number[] | null };
 
-async function deliveriesOf(tx: ScopedTx, { from, where, cost }: Facts): Promise<Pick<NumberLineage, "deliveries" | "others" | "detail">> {
+/** Slices are few and rows are many: one hash over the rows, everything else over slices. */
+async function deliveriesOf(tx: ScopedTx, { from, where, cost }: Facts): Promise<Pick<Whole, "deliveries" | "others" | "detail" | "months">> {
   const found = await tx.$queryRaw<DeliveryRow[]>(Prisma.sql`
-    WITH by_batch AS (
-      SELECT s.source_id, s.batch_id, count(*) AS rows, count(DISTINCT s.slice) AS slices, coalesce(sum(${cost}), 0) AS cost FROM ${from} WHERE ${where} GROUP BY 1, 2),
+    WITH by_slice AS MATERIALIZED (
+      SELECT s.source_id, s.batch_id, s.slice, s.date_id / 100 AS month, count(*) AS rows, coalesce(sum(${cost}), 0) AS cost FROM ${from} WHERE ${where} GROUP BY 1, 2, 3, 4),
+    by_batch AS (SELECT source_id, batch_id, sum(rows) AS rows, count(DISTINCT slice) AS slices, sum(cost) AS cost FROM by_slice GROUP BY 1, 2),
     ranked AS (SELECT *, row_number() OVER (ORDER BY abs(cost) DESC, batch_id) AS rank FROM by_batch)
-    SELECT r.rank::int AS rank, o.name AS source, r.batch_id::text AS "batchId", 1 AS count, r.rows::int AS rows, r.slices::int AS slices, r.cost::text AS cost
-      FROM ranked r LEFT JOIN ops.source o ON o.id = r.source_id WHERE r.rank <= ${SHOWN_DELIVERIES}::int
+    SELECT r.rank::int AS rank, r.source_id AS "sourceId", r.batch_id::text AS "batchId", 1 AS count, r.rows::int AS rows, r.slices::int AS slices, r.cost::text AS cost, NULL::int[] AS months
+      FROM ranked r WHERE r.rank <= ${SHOWN_DELIVERIES}::int
     UNION ALL
-    SELECT NULL, NULL, NULL, count(*)::int, coalesce(sum(rows), 0)::int, 0, coalesce(sum(cost), 0)::text FROM ranked WHERE rank > ${SHOWN_DELIVERIES}::int
+    SELECT NULL, NULL, NULL, count(*)::int, coalesce(sum(rows), 0)::int, 0, coalesce(sum(cost), 0)::text, (SELECT array_agg(DISTINCT month ORDER BY month DESC) FROM by_slice) FROM ranked WHERE rank > ${SHOWN_DELIVERIES}::int
     ORDER BY rank NULLS LAST`);
-  const deliveries = found.flatMap(({ source, batchId, rows, slices, cost: amount }) => (batchId === null ? [] : [{ source: source ?? "removed", batchId, rows, slices, cost: canonicalMoney(amount) }]));
+  const deliveries = found.flatMap(({ sourceId, batchId, rows, slices, cost: amount }) => (batchId === null || sourceId === null ? [] : [{ sourceId, batchId, rows, slices, cost: canonicalMoney(amount) }]));
   const rest = found.find(({ rank }) => rank === null);
   return {
     deliveries,
+    months: rest?.months ?? [],
     others: rest === undefined || rest.count === 0 ? null : { count: rest.count, rows: rest.rows, cost: canonicalMoney(rest.cost) },
     detail: { cost: addMoney(...found.map((one) => one.cost)), rows: found.reduce((rows, one) => rows + one.rows, 0) },
   };
 }
 
 /** Newest day first, a month of the fact at a time, so that a page of a long range reads few partitions. */
-async function rowsOf(tx: ScopedTx, facts: Facts, asked: Asked): Promise<NumberRow[]> {
-  const { from, to, basis } = facts.state;
-  const range = basis === "invoice" ? Prisma.sql`s.billing_period >= ${from}::date AND s.billing_period < ${to}::date` : Prisma.sql`s.date_id >= ${dateId(from)}::int AND s.date_id < ${dateId(to)}::int`;
-  const months = await tx.$queryRaw<{ month: number }[]>(Prisma.sql`SELECT DISTINCT s.date_id / 100 AS month FROM gold.daily_spend s WHERE ${range} ORDER BY 1 DESC`);
+async function rowsOf(tx: ScopedTx, facts: Facts, months: readonly number[], asked: Asked): Promise<NumberRow[]> {
   const rows: NumberRow[] = [];
-  for (const { month } of months) {
+  for (const month of months) {
     if (asked.cursor !== null && month * 100 > asked.cursor.day) continue;
     rows.push(...(await monthRows(tx, facts, asked, month, NUMBER_PAGE + 1 - rows.length)));
     if (rows.length > NUMBER_PAGE) break;

@@ -1,12 +1,13 @@
 // Which published days changed after they had been shown as complete, when, by how much, and by service, team and cause.
 import "server-only";
 import type { Scope } from "@/lib/access/scope";
-import { withScope } from "@/lib/access/with-scope";
-import type { Day } from "@/lib/dates/dates";
+import { withScope, type ScopedTx } from "@/lib/access/with-scope";
+import { addDays, addMonths, type Day } from "@/lib/dates/dates";
 import { Prisma } from "@/lib/db/generated/client";
 import { canonicalMoney, type Money } from "@/lib/money/money";
 import { dateId, dayOfDateId } from "@/lib/queries/date-id";
 import { iso } from "@/lib/queries/admin/iso";
+import { publishedDays } from "@/lib/queries/trust/trust";
 import type { ChangeCause } from "./change-cause";
 import type { RestatementFilter } from "./restatement-filter";
 
@@ -41,10 +42,14 @@ export interface Restatement {
 
 export interface RestatementPage {
   readonly restatements: Restatement[];
+  /** First usage day looked at: the one asked for, else 13 months back; null before the first publish. */
+  readonly from: Day | null;
   readonly nextCursor: string | null;
 }
 
 const SHOWN_PARTS = 20;
+/** As far back as the overview shows; older days are asked for by `from`. */
+const DEFAULT_MONTHS = 13;
 /** A month is final by the 10th of the next one (DOMAIN §2). */
 const CLOSES_AFTER = "1 month 9 days";
 
@@ -53,7 +58,8 @@ type Row = Omit<Restatement, "day" | "dataVersion"> & { dateId: number; dataVers
 /** Newest first. A movement between flags alone (estimated → final) moves no money and is left out. */
 export function listRestatements(scope: Scope, filter: RestatementFilter): Promise<RestatementPage> {
   return withScope(scope, async (tx) => {
-    const rows = await tx.$queryRaw<Row[]>(restatementsSql(filter));
+    const from = filter.from ?? (await defaultFrom(tx, scope, filter.to));
+    const rows = await tx.$queryRaw<Row[]>(restatementsSql({ ...filter, from: from ?? undefined }));
     const shown = rows.slice(0, filter.limit);
     const last = rows.length > filter.limit ? shown.at(-1) : undefined;
     return {
@@ -61,13 +67,24 @@ export function listRestatements(scope: Scope, filter: RestatementFilter): Promi
         ...row, day: dayOfDateId(id), dataVersion: Number(dataVersion), billed: canonicalMoney(row.billed), effective: canonicalMoney(row.effective),
         parts: row.parts.map((part) => ({ ...part, billed: canonicalMoney(part.billed), effective: canonicalMoney(part.effective) })),
       })),
+      from,
       nextCursor: last === undefined ? null : `${last.dataVersion}.${last.dateId}.${last.sourceId}.${last.currency}`,
     };
   });
 }
 
+/** 13 months up to the end that was asked for, else up to the newest day with spend. */
+async function defaultFrom(tx: ScopedTx, scope: Scope, to: Day | undefined): Promise<Day | null> {
+  const { newestDay } = await publishedDays(tx, scope);
+  const end = to ?? (newestDay === null ? null : addDays(newestDay, 1));
+  return end === null ? null : addMonths(end, -DEFAULT_MONTHS);
+}
+
 function restatementsSql({ source, cause, min, from, to, settling, limit, cursor }: RestatementFilter): Prisma.Sql {
+  const [version, day, sourceId, currency] = cursor?.split(".") ?? [];
   const conditions = [
+    // Versions newer than the page before need not be read to be left out again.
+    ...(version === undefined ? [] : [Prisma.sql`c.data_version <= ${version}::bigint`]),
     ...(settling === "on" ? [] : [Prisma.sql`c.settled`]),
     ...(source === undefined ? [] : [Prisma.sql`c.source_id = (SELECT id FROM ops.source WHERE name = ${source})`]),
     ...(cause === undefined ? [] : [Prisma.sql`c.cause = ${cause}`]),
@@ -76,7 +93,6 @@ function restatementsSql({ source, cause, min, from, to, settling, limit, cursor
     Prisma.sql`TRUE`,
   ];
   const smallest = min === undefined ? Prisma.empty : Prisma.sql`HAVING greatest(abs(sum(m.billed)), abs(sum(m.effective))) >= ${min}::numeric`;
-  const [version, day, sourceId, currency] = cursor?.split(".") ?? [];
   const before = cursor === undefined ? Prisma.empty : Prisma.sql`WHERE (d.data_version, d.date_id, d.source_id, d.currency) < (${version}::bigint, ${day}::int, ${sourceId}::int, ${currency}::char(3))`;
   return Prisma.sql`
     WITH moved AS (

@@ -10,7 +10,7 @@ export const restatementFilter = z.strictObject({
   cause: z.enum(CHANGE_CAUSES).optional(),
   /** Smallest size of the movement, billed or effective, in its own currency. */
   min: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/, { error: "a plain number, e.g. 10.50" }).optional(),
-  /** First usage day. */
+  /** First usage day; without it the list goes 13 months back from `to` or from the newest day with spend. */
   from: day.optional(),
   /** The usage day after the last one (exclusive). */
   to: day.optional(),

@@ -31,7 +31,7 @@ export type Costs = {
 };
 
 /** More rows than this help nobody and would hold the memory of the server (LO-6). */
-export const MAX_COST_ROWS = 50_000;
+const MAX_COST_ROWS = 50_000;
 
 type Row = Record<string, unknown> & { part: "row" | "total"; currency: string; period: number | null; cost: string };
 

@@ -40,7 +40,7 @@ const FIXED: Record<Exclude<Dimension, TagDimension>, DimensionSql> = {
 };
 
 /** What filters call spend without the tag; a tag that is present and empty counts as absent, as it does in Cost Explorer. */
-export const UNTAGGED = "(untagged)";
+const UNTAGGED = "(untagged)";
 
 /** The SQL of a dimension. Tag keys travel as parameters, never as text of the statement. */
 export function dimensionSql(dimension: Dimension): DimensionSql {

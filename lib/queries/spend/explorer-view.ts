@@ -31,7 +31,7 @@ export type ExplorerView = {
   more: { first: GroupValue | null; count: number; cost: Money }[];
 };
 
-export const MAX_TABLE_ROWS = 1_000;
+const MAX_TABLE_ROWS = 1_000;
 
 type Row = Record<string, unknown> & { part: "total" | "chart" | "table" | "more"; currency: string; period: number | null; count: bigint | null; cost: string };
 

@@ -10,7 +10,6 @@ import { dateId } from "@/lib/queries/date-id";
 import { filterSql } from "./filter-sql";
 
 type Sql = Prisma.Sql;
-export type StepGranularity = ReturnType<typeof resolvedGranularity>;
 
 export type Question = Pick<ExplorerState, "from" | "to" | "granularity" | "group" | "filter" | "metric" | "basis" | "include">;
 

@@ -3,25 +3,23 @@ import "server-only";
 import type { Scope } from "@/lib/access/scope";
 import { withScope } from "@/lib/access/with-scope";
 import type { Money } from "@/lib/money/money";
-import { anomalyDays, type AnomalyDay } from "@/lib/queries/anomalies/anomaly-days";
+import { anomalyDays } from "@/lib/queries/anomalies/anomaly-days";
 import { largestAnomalies } from "@/lib/queries/anomalies/list-anomalies";
-import { freshness, type Freshness } from "@/lib/queries/trust/trust";
+import { publishedDays } from "@/lib/queries/trust/trust";
 import type { ChargeCategory, ExplorerState } from "@/lib/state/explorer-state";
 import { comparedSpend } from "./compared-spend";
 import { findTeam, type TeamFacts } from "./find-team";
 import type { Overview } from "./overview";
-import { spendOverview, type OverviewQuestion, type SpendOverview } from "./spend-overview";
+import { spendOverview, type OverviewQuestion } from "./spend-overview";
 import { teamIdsBelow } from "./team-ids-below";
 
-export type TeamOverview = Freshness & {
+export type TeamOverview = {
   team: TeamFacts;
   filter: ExplorerState["filter"];
   /** Null before the first publish. */
-  spend: SpendOverview | null;
+  overview: Overview | null;
   /** Σ of the month's credits and of what else the page's figures leave out, in the page's currency. */
   leftOut: { category: ChargeCategory; current: Money; previous: Money }[];
-  anomalies: Overview["anomalies"];
-  anomalyDays: AnomalyDay[];
 };
 
 /** Team pages count Usage and Purchase, without tax, credits and adjustments (DOMAIN §3). */
@@ -34,16 +32,17 @@ export function teamOverview(scope: Scope, slug: string): Promise<TeamOverview |
   return withScope(scope, async (tx) => {
     const team = await findTeam(tx, slug);
     if (team === null) return null;
-    const fresh = await freshness(tx, scope);
     const filter: ExplorerState["filter"] = [[{ key: "team", op: "in", values: [team.name] }]];
-    const { completeThrough, newestDay } = fresh;
-    if (completeThrough === null || newestDay === null) return { ...fresh, team, filter, spend: null, leftOut: [], anomalies: [], anomalyDays: [] };
+    const { completeThrough, newestDay } = await publishedDays(tx, scope);
+    if (completeThrough === null || newestDay === null) return { team, filter, overview: null, leftOut: [] };
     const question: OverviewQuestion = { filter, include: TEAM_INCLUDE, dimensions: team.teamsBelow.length > 0 ? ["service", "team", "account", "environment"] : ["service", "account", "environment"], trendGroup: "service" };
     const spend = await spendOverview(tx, scope, question, { completeThrough, newestDay });
     const others = await comparedSpend(tx, scope, { filter, metric: "effective", include: LEFT_OUT, current: spend.current, previous: spend.previous, dimensions: ["charge_category"] });
     const teamIds = await teamIdsBelow(tx, team.id);
     const { from, to } = spend.days.state;
-    return { ...fresh, team, filter, spend, leftOut: leftOut(others.byDimension[0] ?? [], spend.currency), anomalies: await largestAnomalies(tx, { ...spend.current, teamIds }, SHOWN_ANOMALIES), anomalyDays: await anomalyDays(tx, { from, to }, teamIds) };
+    const anomalies = await largestAnomalies(tx, { ...spend.current, teamIds }, SHOWN_ANOMALIES);
+    const overview: Overview = { completeThrough, newestDay, spend, anomalies, anomalyDays: await anomalyDays(tx, { from, to }, teamIds) };
+    return { team, filter, overview, leftOut: leftOut(others.byDimension[0] ?? [], spend.currency) };
   });
 }
 

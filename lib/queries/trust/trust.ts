@@ -12,11 +12,14 @@ import { commonLevel, reconciliationLevels, type Reconciliation } from "./reconc
 import { topTeams, type TopTeam } from "./top-teams";
 import { completeThrough, newestDay, sourceFreshness, type SourceFreshness } from "./source-freshness";
 
-export type Freshness = {
+export type PublishedDays = {
   dataVersion: number;
   /** Last day on which every live source is complete; null before the first publish. */
   completeThrough: Day | null;
   newestDay: Day | null;
+};
+
+export type Freshness = PublishedDays & {
   /** Reached by all visible sources. */
   level: ReconciliationLevel;
 };
@@ -24,8 +27,8 @@ export type Freshness = {
 export type Trust = Freshness & {
   reconciliations: Reconciliation[];
   sources: SourceFreshness[];
-  /** Checks that warned in the run that published this; null for team scopes, who do not see runs. */
-  warnings: { count: number; runId: number } | null;
+  /** How many checks stand at a warning that nobody muted; null before the first publish and for team scopes, who do not see runs. */
+  warnings: number | null;
   /** Since when a failed run has kept older numbers on the page. */
   staleSince: string | null;
   /** Teams of the scope, topmost only, by name; null for those who see everything. */
@@ -50,26 +53,29 @@ export async function trust(tx: ScopedTx, scope: Scope): Promise<Trust> {
   };
 }
 
-async function facts(tx: ScopedTx, scope: Scope): Promise<Freshness & Pick<Trust, "sources" | "reconciliations">> {
+/** How far the numbers go, for answers whose frame says how well they were checked. */
+export async function publishedDays(tx: ScopedTx, scope: Scope): Promise<PublishedDays> {
+  const { sources: _, ...days } = await sourceDays(tx, scope);
+  return days;
+}
+
+async function sourceDays(tx: ScopedTx, scope: Scope): Promise<PublishedDays & Pick<Trust, "sources">> {
   const sources = await rememberedAnswer(tx, scope, "source-freshness", () => sourceFreshness(tx, scope));
-  const names = sources.map(({ source }) => source);
+  return { dataVersion: (await dataVersion(tx)).version, sources, completeThrough: completeThrough(sources), newestDay: newestDay(sources) };
+}
+
+async function facts(tx: ScopedTx, scope: Scope): Promise<Freshness & Pick<Trust, "sources" | "reconciliations">> {
+  const days = await sourceDays(tx, scope);
+  const names = days.sources.map(({ source }) => source);
   const reconciliations = await reconciliationLevels(tx, scope, names);
-  return {
-    dataVersion: (await dataVersion(tx)).version,
-    sources,
-    completeThrough: completeThrough(sources),
-    newestDay: newestDay(sources),
-    reconciliations,
-    level: commonLevel(reconciliations, names.length),
-  };
+  return { ...days, reconciliations, level: commonLevel(reconciliations, names.length) };
 }
 
 async function lastWarnings(tx: ScopedTx): Promise<Trust["warnings"]> {
-  const rows = await tx.$queryRaw<{ run_id: bigint; warnings: bigint }[]>(Prisma.sql`
-    SELECT r.id AS run_id, (SELECT count(*) FROM ${STANDING_RESULTS} v WHERE v.severity = 'warning' AND v.status = 'fail' AND NOT v.muted) AS warnings
-      FROM ops.run r WHERE r.id = (SELECT run_id FROM ops.data_version ORDER BY version DESC LIMIT 1)`);
-  const [row] = rows;
-  return row === undefined ? null : { count: Number(row.warnings), runId: Number(row.run_id) };
+  if ((await dataVersion(tx)).version === 0) return null;
+  const [row] = await tx.$queryRaw<{ warnings: number }[]>(Prisma.sql`
+    SELECT count(*)::int AS warnings FROM ${STANDING_RESULTS} v WHERE v.severity = 'warning' AND v.status = 'fail' AND NOT v.muted`);
+  return row?.warnings ?? 0;
 }
 
 async function staleSince(tx: ScopedTx, sources: readonly string[]): Promise<string | null> {

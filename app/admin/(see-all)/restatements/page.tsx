@@ -11,6 +11,7 @@ import { Section } from "@/components/ui/section";
 import { requirePage } from "@/lib/access/session";
 import type { Scope } from "@/lib/access/scope";
 import { dayOf, exclusiveEnd, isDay, type Day } from "@/lib/dates/dates";
+import { formatDay } from "@/lib/format/date";
 import { AppError } from "@/lib/errors/app-error";
 import { CHANGE_CAUSES } from "@/lib/queries/restatements/change-cause";
 import { listRestatements } from "@/lib/queries/restatements/list-restatements";
@@ -53,7 +54,7 @@ export default async function RestatementsPage({ searchParams }: Search) {
         <Section title="A month as it was known" description="The sum of all changes published by the end of a day (UTC), beside what is published now.">
           <MonthAsOfPanel month={month ?? today.slice(0, 7)} knownOn={knownOn} answer={answer} />
         </Section>
-        <Section title="What changed">
+        <Section title="What changed" description={page.from === null ? undefined : `Usage days from ${formatDay(page.from, { year: true })} on${from === undefined ? ", 13 months; an earlier day is asked for below" : ""}.`}>
           <RestatementFilters key={JSON.stringify(address)} address={address} sources={sources} />
           {page.restatements.length === 0 ? (
             <NothingRestated filtered={Object.values({ source, cause, min, from, through }).some((value) => value !== undefined)} settling={settling === "on"} />

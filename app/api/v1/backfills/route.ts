@@ -1,4 +1,4 @@
-// The backfills as a list, and the order to plan a new one.
+// The backfills as a list, and the order to plan a new one: a dry run, so it asks for no reason; starting it does.
 import { z } from "zod";
 import { idempotencyKey } from "@/lib/access/idempotency-key";
 import { handle } from "@/lib/access/problem";
@@ -21,7 +21,6 @@ const order = z
     sources: z.array(z.string().min(1).max(63)).max(100).default([]),
     concurrency: z.number().int().min(1).max(8).default(1),
     backwards: z.boolean().default(false),
-    reason: z.string().trim().min(3, { error: "say in at least 3 characters why; it goes into the audit log" }).max(500),
   })
   .refine(({ from, to }) => from < to, { error: "to is the first day after the range, so it lies after from", path: ["to"] });
 

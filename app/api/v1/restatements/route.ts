@@ -1,4 +1,4 @@
-// Which published days changed, when and by how much, newest first, page by page.
+// Which published days changed, when and by how much, newest first, page by page; 13 months of usage days unless `from` says otherwise.
 import { handle } from "@/lib/access/problem";
 import { requireRoute } from "@/lib/access/session";
 import { listRestatements } from "@/lib/queries/restatements/list-restatements";
