@@ -1,11 +1,11 @@
 // How far the numbers on a page can be relied on: fresh, final, reconciled, warnings; the signature of every page with money.
 import "server-only";
+import { STANDING_RESULTS } from "@/lib/checks/standing-results";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Scope } from "@/lib/access/scope";
 import type { ScopedTx } from "@/lib/access/with-scope";
 import type { Day } from "@/lib/dates/dates";
 import type { ReconciliationLevel } from "@/lib/invoices/invoice-cells";
-import { STANDING_RESULTS } from "@/lib/queries/admin/standing-results";
 import { rememberedAnswer } from "@/lib/queries/answer-cache";
 import { dataVersion } from "./data-version";
 import { commonLevel, reconciliationLevels, type Reconciliation } from "./reconciliation-level";
@@ -66,7 +66,7 @@ async function facts(tx: ScopedTx, scope: Scope): Promise<Freshness & Pick<Trust
 
 async function lastWarnings(tx: ScopedTx): Promise<Trust["warnings"]> {
   const rows = await tx.$queryRaw<{ run_id: bigint; warnings: bigint }[]>(Prisma.sql`
-    SELECT r.id AS run_id, (SELECT count(*) FROM ${STANDING_RESULTS} v WHERE v.severity = 'warning' AND v.status = 'fail' AND NOT v.muted) AS warnings
+    SELECT r.id AS run_id, (SELECT count(*) FROM ${Prisma.raw(STANDING_RESULTS)} v WHERE v.severity = 'warning' AND v.status = 'fail' AND NOT v.muted) AS warnings
       FROM ops.run r WHERE r.id = (SELECT run_id FROM ops.data_version ORDER BY version DESC LIMIT 1)`);
   const [row] = rows;
   return row === undefined ? null : { count: Number(row.warnings), runId: Number(row.run_id) };
