@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPlaces, type ArchivePlace } from "@/jobs/archive/place";
 import { rebuildFromBronze } from "@/jobs/archive/rebuild-run";
+import { restoreFromArchive } from "@/jobs/archive/restore-archive";
 import { runArchive } from "@/jobs/archive/run-archive";
+import { verifyArchive } from "@/jobs/archive/verify-archive";
 import { reconcile } from "@/jobs/reconcile/reconcile";
 import { planRetention } from "@/jobs/retention/plan-retention";
 import { orderRetention, runOrderedRetention } from "@/jobs/retention/retention-orders";
@@ -102,6 +104,23 @@ test("raw records past their time go, headers and chain stay and verify; an orde
   await closePrisma();
   expect(await verifyBronze(db.etl)).toMatchObject({ ok: true, batches: 2 });
   expect((await db.owner.query("SELECT count(*)::int AS n FROM bronze.kco_csv")).rows).toEqual([{ n: 0 }]);
+  // A place that is added now gets the raw records from the other; what no place gives back is named as lost and stops neither manifest nor restore.
+  const second = mkdtempSync(join(tmpdir(), "kco-retention-second-"));
+  const both = [...places, ...(await openPlaces(second))];
+  expect(await runArchive(db.etl, { places: both, now: new Date(`${AS_OF}T04:00:00Z`) })).toMatchObject({ ok: true });
+  const raw = (root: string): string[] => readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) => path.startsWith("raw-billing") && path.endsWith(".parquet")).sort();
+  expect(raw(second)).toEqual(raw(folder));
+  expect(raw(second)).toHaveLength(2);
+  for (const root of [folder, second]) rmSync(join(root, raw(second)[0] ?? ""));
+  expect((await verifyArchive(db.etl, both)).faults).toHaveLength(2);
+  const lossy = await runArchive(db.etl, { places: both, now: new Date(`${AS_OF}T05:00:00Z`) });
+  expect(lossy.places.map(({ objects, error }) => [objects, error])).toEqual([[1, expect.stringContaining("1 batches that retention let go")], [1, expect.stringContaining("names them as lost")]]);
+  const other = await createTestDatabase();
+  expect(await restoreFromArchive({ owner: other.owner, place: both[1] as ArchivePlace, rebuild: (sources, day) => rebuildFromBronze(sources, day, { etlUrl: other.etlUrl }) })).toMatchObject({ batches: 1 });
+  expect(await verifyBronze(other.etl)).toMatchObject({ ok: true, batches: 2 });
+  await other.drop();
+  rmSync(second, { recursive: true });
+
   const before = await goldHash(db.etl);
   expect(await rebuildFromBronze(["bill"], "2026-01-02", { etlUrl: db.etlUrl })).toMatchObject({ status: expect.stringContaining("succeeded") });
   expect(await goldHash(db.etl)).toEqual(before); // nothing is left to build from, so nothing is replaced
