@@ -157,6 +157,8 @@ test("from a page it is planned first and starts when somebody says so; the same
   expect(await requestBackfill(admin, order)).toEqual({ id: made.id, created: false });
   await expect(requestBackfill(admin, { ...order, mode: "failed" })).rejects.toMatchObject({ code: "conflict" });
   await expect(moveBackfill(admin, made.id, { action: "start", reason: "go" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("planning") });
+  await planWaitingBackfills(db.etl, AbortSignal.abort()); // a process that stops begins no plan
+  expect(await statusOf(made.id)).toBe("planning");
   await planWaitingBackfills(db.etl);
   const planned = await getBackfill(admin, made.id);
   expect(planned).toMatchObject({ status: "planned", requestedBy: "ana@example.com", done: 0, runs: planned.chunks.length, estimate: { runs: planned.chunks.length } });
