@@ -129,11 +129,17 @@ describe("an archive run", () => {
     expect(rows[0]?.[1]).toBe("2");
   });
 
-  test("adds a closed month once it is complete, and again when it is restated", async () => {
-    await db.owner.query("UPDATE ops.source SET removed_at = now() WHERE name = 'an-api'");
+  test("adds a closed month once it is complete for the sources that speak for it, and again when it is restated", async () => {
+    const found = (): string[] => filesOf(folder).filter((file) => file.startsWith("cleaned-billing"));
+    expect(found()).toEqual([]);
+    await db.owner.query("UPDATE ops.source SET authority = '(,2025-03-01)' WHERE name = 'an-api'"); // has handed over
+    await runArchive(db.etl, { places, now: new Date(NOW.getTime() + 170_000) });
+    expect(found().map((file) => /year=(\d+)\/month=(\d+)/.exec(file)?.slice(1).join("-")).toSorted()[0]).toBe("2025-03");
+    await db.owner.query("UPDATE ops.source SET authority = '(,)', authoritative = false WHERE name = 'an-api'"); // a comparison
     await runArchive(db.etl, { places, now: new Date(NOW.getTime() + 180_000) });
-    const months = filesOf(folder).filter((file) => file.startsWith("cleaned-billing"));
+    const months = found();
     expect(months).toHaveLength(13);
+    await db.owner.query("UPDATE ops.source SET authoritative = true, removed_at = now() WHERE name = 'an-api'");
     const file = await openTextParquet(join(folder, months[0] ?? ""));
     const stored = await db.owner.query<{ n: string }>("SELECT count(*) AS n FROM silver.cost_and_usage WHERE usage_date >= '2024-12-01' AND usage_date < '2025-01-01'");
     expect(String(file.metadata.num_rows)).toBe(stored.rows[0]?.n);
