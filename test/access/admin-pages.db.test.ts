@@ -166,7 +166,7 @@ describe("an order for a run", () => {
   });
 
   test("of a full refresh or the nightly maintenance is one more of its kind, as a whole and without its old hour to stop", async () => {
-    const refresh = await addRun({ date: "2026-01-18", kind: "full_refresh", status: "failed", params: { reuseBronze: true, until: "2026-01-18T05:30:00.000Z" } });
+    const refresh = await addRun({ date: "2026-01-18", kind: "full_refresh", status: "failed", params: { reuseBronze: true, until: "2026-01-18T05:30:00.000Z", restored: true } });
     await expect(requestRun(admin, order({ parentId: refresh, mode: "same_bronze" }))).rejects.toMatchObject({ code: "conflict" });
     expect(await runRow((await requestRun(admin, order({ parentId: refresh }))).id)).toMatchObject({ kind: "full_refresh", parent: refresh, params: { reuseBronze: true } });
     const night = await addRun({ date: "2026-01-18", kind: "maintenance", status: "failed" });
