@@ -3,6 +3,7 @@ import cronstrue from "cronstrue";
 import { createTask } from "node-cron";
 import { AppError } from "@/lib/errors/app-error";
 import type { Day } from "@/lib/dates/dates";
+import { DAILY_START } from "@/lib/queries/admin/sla-clock";
 import type { RunRequest } from "@/jobs/run/create-run";
 
 export interface Schedule {
@@ -25,7 +26,7 @@ const REFRESH_UNTIL = "05:30:00.000Z";
 export const SCHEDULES: readonly Schedule[] = [
   {
     id: "daily",
-    cron: "30 6 * * *",
+    cron: `${Number(DAILY_START.slice(3))} ${Number(DAILY_START.slice(0, 2))} * * *`,
     runs: "the daily run of every source",
     fetches: true,
     request: (logicalDate) => ({ kind: "daily", trigger: "schedule", logicalDate, runKey: `daily:${logicalDate}` }),
@@ -41,7 +42,7 @@ export const SCHEDULES: readonly Schedule[] = [
   {
     id: "maintenance",
     cron: "30 3 * * *",
-    runs: "nightly maintenance: the hash chain of bronze is verified, the archive brought up to date, retention applied",
+    runs: "nightly maintenance: the archive brought up to date, retention applied, the hash chain of bronze verified",
     lateHours: 20, // a machine that is off at night does it in the morning, and never twice for one day
     fetches: false,
     request: (logicalDate) => ({ kind: "maintenance", trigger: "schedule", logicalDate, runKey: `maintenance:${logicalDate}` }),

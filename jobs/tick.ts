@@ -14,7 +14,7 @@ import { recoverRuns } from "@/jobs/run/recover-runs";
 import { newHolder } from "@/jobs/run/run-row";
 import { timing } from "@/jobs/run/timing";
 import { SCHEDULES } from "@/jobs/schedules";
-import { startThread, type RunThread } from "@/jobs/worker-thread";
+import { startThread, type RunThread, type ThreadTask } from "@/jobs/worker-thread";
 
 export interface Tick {
   /** Takes no more runs, lets the present one checkpoint, and ends; under 8 s. */
@@ -23,14 +23,17 @@ export interface Tick {
 
 const POLL_MS = 1_000;
 const RETENTION_MS = 10_000;
+const PLAN_AGAIN_MS = 60_000;
 const DUE_MS = 60_000; // a tick that cron missed or the database was away for is found by the next look
 
 interface State {
   readonly pool: Pool;
   readonly holder: string;
   readonly ending: AbortController;
-  thread: RunThread | null;
-  planner: RunThread | null;
+  /** At work now; stopping asks each to checkpoint. */
+  readonly threads: Set<RunThread>;
+  /** A planner that died is not started again before (milliseconds of this process's clock). */
+  planAfterMs: number;
   checkedUntil: Date | undefined;
   /** Said once, not every second. */
   away: boolean;
@@ -57,14 +60,21 @@ async function enqueue(state: State): Promise<void> {
   for (const tick of created) log.info({ run: tick.runId, schedule: tick.schedule.id, tick: tick.at.toISOString() }, "run queued");
 }
 
+/** @returns why the thread died, null when it did not */
+async function inThread(state: State, task: ThreadTask): Promise<string | null> {
+  const thread = startThread(task);
+  state.threads.add(thread);
+  if (state.ending.signal.aborted) void thread.drain(); // stopped while we got here
+  const died = await thread.ended;
+  state.threads.delete(thread);
+  return died;
+}
+
 async function runNext(state: State): Promise<void> {
   while (!state.ending.signal.aborted) {
     const claim = await claimRun(state.pool, state.holder);
     if (!claim) return;
-    state.thread = startThread({ claim });
-    if (state.ending.signal.aborted) void state.thread.drain(); // stopped while we claimed
-    const died = await state.thread.ended;
-    state.thread = null;
+    const died = await inThread(state, { claim });
     if (died === null) continue;
     log.error({ run: claim.run.id, reason: died }, "the worker thread of a run died");
     await recoverRuns(state.pool, 0, claim.run);
@@ -73,24 +83,22 @@ async function runNext(state: State): Promise<void> {
 
 async function moveBackfills(state: State): Promise<void> {
   await advanceBackfills(state.pool);
-  if (!(await hasBackfillToPlan(state.pool))) return;
-  state.planner = startThread({ plan: "backfills" });
-  const died = await state.planner.ended;
-  state.planner = null;
-  if (died !== null) log.error({ reason: died }, "the thread that plans backfills died; it is tried again");
+  if (performance.now() < state.planAfterMs || !(await hasBackfillToPlan(state.pool))) return;
+  const died = await inThread(state, { plan: "backfills" });
+  if (died === null) return;
+  state.planAfterMs = performance.now() + PLAN_AGAIN_MS;
+  log.error({ reason: died }, `the thread that plans backfills died; it is tried again in ${PLAN_AGAIN_MS / 1_000} s`);
 }
 
 async function runRetention(state: State): Promise<void> {
   if (!(await retentionWaits(state.pool))) return;
-  const thread = startThread({ retention: true });
-  state.ending.signal.addEventListener("abort", () => void thread.drain(), { once: true });
-  const died = await thread.ended;
+  const died = await inThread(state, { retention: true });
   if (died !== null) log.error({ reason: died }, "retention failed");
 }
 
 async function start(): Promise<Tick> {
   const { crashAfterMs, heartbeatMs } = timing();
-  const state: State = { pool: createPool(databaseUrl("etl"), { applicationName: "kco tick", max: 3 }), holder: newHolder(), ending: new AbortController(), thread: null, planner: null, checkedUntil: undefined, away: false };
+  const state: State = { pool: createPool(databaseUrl("etl"), { applicationName: "kco tick", max: 3 }), holder: newHolder(), ending: new AbortController(), threads: new Set(), planAfterMs: 0, checkedUntil: undefined, away: false };
   const tasks = SCHEDULES.map(({ id, cron: expression }) =>
     cron(expression, () => enqueue(state).catch((error: unknown) => log.warn({ schedule: id, reason: messageOf(error) }, "tick not queued yet")), { name: `kco ${id}`, timezone: "UTC", noOverlap: true }),
   );
@@ -105,7 +113,7 @@ async function start(): Promise<Tick> {
     stop: async () => {
       state.ending.abort();
       await Promise.all(tasks.map((task) => task.destroy()));
-      await Promise.all([state.thread?.drain(), state.planner?.drain()]);
+      await Promise.all([...state.threads].map((thread) => thread.drain()));
       await Promise.all(loops);
       await state.pool.end();
       shared.kcoTick = undefined;

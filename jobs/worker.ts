@@ -26,7 +26,7 @@ function logEvent(claim: Claim): (event: RunEvent) => void {
 async function executeInThread(task: ThreadTask): Promise<void> {
   const stop = new AbortController();
   parentPort?.on("message", (message) => message === DRAIN && stop.abort(stopError("drain")));
-  if ("plan" in task) return planInThread();
+  if ("plan" in task) return planInThread(stop.signal);
   if ("retention" in task) return retainInThread(stop.signal);
   await executeClaim(task.claim, { etlUrl: databaseUrl("etl"), signal: stop.signal, observe: logEvent(task.claim) });
 }
@@ -38,9 +38,9 @@ async function retainInThread(signal: AbortSignal): Promise<void> {
   await pool.end();
 }
 
-async function planInThread(): Promise<void> {
+async function planInThread(signal: AbortSignal): Promise<void> {
   const pool = createPool(databaseUrl("etl"), { applicationName: "kco backfill plan", max: 2 });
-  await planWaitingBackfills(pool);
+  await planWaitingBackfills(pool, signal);
   await pool.end();
 }
 

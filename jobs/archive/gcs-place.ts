@@ -15,6 +15,9 @@ export function gcsPlace({ bucket, prefix }: { bucket: string; prefix: string })
       await object.getMetadata(); // what is not there is this call's error
       return object.createReadStream({ validation: false }); // who reads compares the sha256
     },
+    remove: async (path) => {
+      await store.file(prefix + path).delete({ ignoreNotFound: true });
+    },
     list: async (under) => {
       const [files] = await store.getFiles({ prefix: prefix + under });
       return files.map((file) => file.name.slice(prefix.length)).sort();

@@ -17,9 +17,16 @@ export interface ArchivePlace {
   /** Whole or not at all; an object of the same path is replaced. */
   readonly put: (path: string, file: LocalFile) => Promise<void>;
   readonly get: (path: string) => Promise<Readable>;
+  /** What is not there is no error. */
+  readonly remove: (path: string) => Promise<void>;
+  /** Before a run writes here: what earlier runs left is brought to today's rules. */
+  readonly prepare?: () => Promise<void>;
   /** Paths that begin with `prefix`, relative to the place. */
   readonly list: (prefix: string) => Promise<string[]>;
 }
+
+/** The first folder of every path in a place. */
+export const ZONES = ["raw-billing", "cleaned-billing", "manifest"] as const;
 
 function bucketOf(url: URL): { bucket: string; prefix: string } {
   if (url.hostname === "") throw new AppError("usage", `KCO_ARCHIVE_URL: ${url.href} names no bucket. Write ${url.protocol}//BUCKET/PREFIX.`);

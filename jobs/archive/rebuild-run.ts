@@ -16,7 +16,7 @@ const rebuildDag: Dag = sameBronzeDag.map((section) => ({ ...section, stages: se
 export async function rebuildFromBronze(sources: readonly string[], logicalDate: Day, options: Omit<ExecuteOptions, "dag">): Promise<RunOutcome> {
   const pool = createPool(options.etlUrl, { applicationName: "kco rebuild", max: 1 });
   try {
-    const { claim, id } = await createRun(pool, { kind: "full_refresh", trigger: "cli", logicalDate, params: { sources, reuseBronze: true }, reason: "restored from the archive" }, newHolder());
+    const { claim, id } = await createRun(pool, { kind: "full_refresh", trigger: "cli", logicalDate, params: { sources, reuseBronze: true, restored: true }, reason: "restored from the archive" }, newHolder());
     if (!claim) throw new AppError("conflict", `Run ${id} rebuilds the same sources already. Wait for it (kco runs show ${id}).`);
     return await executeRun(claim, { ...options, dag: rebuildDag });
   } finally {

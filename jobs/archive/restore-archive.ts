@@ -50,7 +50,7 @@ async function readManifest(place: ArchivePlace): Promise<{ path: string; text: 
 
 const batchIdOf = (object: ManifestObject): string => basename(object.path).split("-")[0] ?? "";
 
-async function restoreBatches({ owner, place, say }: RestoreOptions, manifest: Manifest): Promise<number> {
+async function restoreBatches({ owner, place, say }: RestoreOptions, manifest: Manifest, text: string): Promise<number> {
   const { rows } = await owner.query<{ id: string }>("SELECT id FROM bronze.batch");
   const present = new Set(rows.map((row) => row.id));
   const objects = new Map(manifest.objects.map((object) => [object.path, object]));
@@ -64,6 +64,8 @@ async function restoreBatches({ owner, place, say }: RestoreOptions, manifest: M
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  // The chain runs through their headers; their rows are gone.
+  await owner.query("INSERT INTO bronze.batch SELECT r.* FROM jsonb_populate_recordset(NULL::bronze.batch, coalesce($1::jsonb -> 'lost', '[]')) r ON CONFLICT DO NOTHING", [text]);
   await owner.query("SELECT setval('bronze.batch_id_seq', greatest(1, coalesce(max(id), 0)), max(id) IS NOT NULL) FROM bronze.batch");
   return batches.length;
 }
@@ -78,7 +80,7 @@ export async function restoreFromArchive(options: RestoreOptions): Promise<Resto
   await assertEmpty(owner, path);
   say?.(`${path}: ${manifest.objects.length} objects`);
   await restoreState(owner, manifest, text, path);
-  const batches = await restoreBatches(options, manifest);
+  const batches = await restoreBatches(options, manifest, text);
   const verified = await verifyBronze(owner);
   const fault = verified.faults[0];
   if (fault) throw new AppError("check_failed", `The restored raw zone does not verify: ${fault.source}${fault.batchId === null ? "" : `, batch ${fault.batchId}`}: ${fault.fault}. Restore from another place.`);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Pool } from "pg";
 import { messageOf } from "@/lib/errors/app-error";
 import { batchesToArchive, writeBatch, type WrittenObject } from "@/jobs/archive/archived-batch";
+import { copyUnwritable } from "@/jobs/archive/copy-unwritable";
 import { writeManifest } from "@/jobs/archive/manifest";
 import type { ArchivePlace, LocalFile } from "@/jobs/archive/place";
 import { monthsToArchive, writeMonth } from "@/jobs/archive/silver-month";
@@ -43,8 +44,10 @@ const LOCK = 7_020_250_010;
 /** A place that fails this often in a row is away: the next run tries again. */
 const FAILURES = 3;
 const ROUNDS = 3;
+/** Of a place: a month of nights to go back to when it is seen late that rules or sources were spoilt. */
+const KEPT_MANIFESTS = 31;
 
-class Archiver {
+export class Archiver {
   readonly reports = new Map<string, PlaceReport>();
   private readonly failures = new Map<string, number>();
 
@@ -74,10 +77,20 @@ class Archiver {
     }
   }
 
-  /** A place whose batches are not all there gets no manifest: what it holds could not rebuild everything. */
-  withoutManifest(url: string): void {
+  /** An object's own error, which says more, stays. */
+  lacks(url: string, what: string): void {
     const report = this.reports.get(url);
-    if (report && report.error === null) report.error = "some batches are not in this place, so no manifest was written; the last one still rebuilds what it names";
+    if (report && report.error === null) report.error = what;
+  }
+
+  /** A place that refuses to delete keeps its manifests; the next run tries again. */
+  async forget(url: string, path: string): Promise<void> {
+    try {
+      await this.options.places.find((place) => place.url === url)?.remove(path);
+      await this.pool.query("DELETE FROM ops.archive_object WHERE place = $1 AND path = $2", [url, path]);
+    } catch (error) {
+      this.options.say?.(`${url}: ${path} is past its time and stays: ${messageOf(error)}`);
+    }
   }
 
   private note(url: string, file: LocalFile & { archivePath: string }, error: string | null): void {
@@ -132,13 +145,23 @@ async function archiveMonths(pool: Pool, archiver: Archiver, folder: string, opt
 async function archiveManifests(pool: Pool, archiver: Archiver, folder: string, options: ArchiveOptions): Promise<void> {
   for (const url of archiver.urls) {
     let manifest = await writeManifest(pool, url, options.now, folder);
-    for (let round = 1; manifest === null && round < ROUNDS; round++) {
+    for (let round = 1; manifest === "missing" && round < ROUNDS; round++) {
       await archiveBatches(pool, archiver, folder, options);
       manifest = await writeManifest(pool, url, options.now, folder);
     }
-    if (manifest) await archiver.put(manifest, { kind: "manifest" }, [url]);
-    else archiver.withoutManifest(url);
+    // A place whose batches are not all there gets no manifest: what it holds could not rebuild everything.
+    if (manifest === "missing") archiver.lacks(url, "some batches are not in this place, so no manifest was written; the last one still rebuilds what it names");
+    if (typeof manifest === "string") continue;
+    await archiver.put(manifest, { kind: "manifest", content: manifest.content }, [url]);
+    if (manifest.lost > 0) archiver.lacks(url, `${manifest.lost} batches that retention let go are not in this place, and no other place gives them back; the manifest names them as lost`);
+    const old = await pool.query<{ path: string }>("SELECT path FROM ops.archive_object WHERE place = $1 AND kind = 'manifest' AND written_at IS NOT NULL ORDER BY path DESC OFFSET $2", [url, KEPT_MANIFESTS]);
+    for (const { path } of old.rows) await archiver.forget(url, path);
   }
+}
+
+/** A place that cannot be prepared fails at its first object, too, and is named there. */
+async function preparePlaces({ places, say }: ArchiveOptions): Promise<void> {
+  for (const place of places) await place.prepare?.().catch((error: unknown) => say?.(`${place.url}: ${messageOf(error)}`));
 }
 
 async function archiveAll(pool: Pool, options: ArchiveOptions): Promise<ArchiveReport> {
@@ -147,7 +170,9 @@ async function archiveAll(pool: Pool, options: ArchiveOptions): Promise<ArchiveR
   await pool.query("INSERT INTO ops.setting (key, value) VALUES ('archive_places', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()", [JSON.stringify(archiver.urls)]);
   const folder = await mkdtemp(join(tmpdir(), "kco-archive-"));
   try {
+    await preparePlaces(options);
     await archiveBatches(pool, archiver, folder, options);
+    await copyUnwritable(pool, archiver, folder, options);
     await archiveMonths(pool, archiver, folder, options);
     await archiveManifests(pool, archiver, folder, options);
   } finally {

@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { ArchivePlace } from "@/jobs/archive/place";
 
 /** What lies in memory can be sent again by the SDK's own retries; a stream cannot. */
@@ -23,6 +23,9 @@ export function s3Place({ bucket, prefix }: { bucket: string; prefix: string }):
     get: async (path) => {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: prefix + path }));
       return Body instanceof Readable ? Body : Readable.from([]);
+    },
+    remove: async (path) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: prefix + path }));
     },
     list: async (under) => {
       const paths: string[] = [];

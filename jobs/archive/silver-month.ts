@@ -15,7 +15,7 @@ export interface MonthToArchive {
 /** Invoices close within the first days of the next month; ten leave room for the late ones. */
 const SETTLING_DAYS = 10;
 
-/** Months that ended SETTLING_DAYS before `asOf`, are complete for every source of an API, and lack in a place what they hold now. */
+/** Months that ended SETTLING_DAYS before `asOf`, are complete for every source of an API that speaks for them, and lack in a place what they hold now. */
 export async function monthsToArchive(pool: Pool, places: readonly string[], asOf: string): Promise<MonthToArchive[]> {
   const { rows } = await pool.query<MonthToArchive>(
     `WITH months AS (
@@ -24,7 +24,7 @@ export async function monthsToArchive(pool: Pool, places: readonly string[], asO
        SELECT month FROM months
         WHERE (month + interval '1 month')::date <= $2::date - ${SETTLING_DAYS}
           AND NOT EXISTS (SELECT FROM ops.source s JOIN ops.source_state t ON t.source_id = s.id
-                           WHERE s.removed_at IS NULL AND s.type <> 'file' AND coalesce(t.complete_through, '-infinity') < (month + interval '1 month')::date - 1)
+                           WHERE s.removed_at IS NULL AND s.type <> 'file' AND s.authoritative AND s.authority @> month AND coalesce(t.complete_through, '-infinity') < (month + interval '1 month')::date - 1)
      ), held AS MATERIALIZED (
        SELECT month, silver.month_content(month) AS content FROM closed
      )

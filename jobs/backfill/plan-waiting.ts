@@ -21,8 +21,11 @@ async function plan(pool: Pool, id: string): Promise<void> {
   });
 }
 
-/** Every backfill that waits for its plan; a plan that cannot be made ends it with the reason. */
-export async function planWaitingBackfills(pool: Pool): Promise<void> {
+/** Every backfill that waits for its plan, until `signal`; a plan that cannot be made ends it with the reason. */
+export async function planWaitingBackfills(pool: Pool, signal?: AbortSignal): Promise<void> {
   const { rows } = await pool.query<{ id: string }>("SELECT id FROM ops.backfill WHERE status = 'planning' AND cancel_requested_at IS NULL ORDER BY id");
-  for (const { id } of rows) await plan(pool, id);
+  for (const { id } of rows) {
+    if (signal?.aborted) return; // the next process plans the others
+    await plan(pool, id);
+  }
 }

@@ -45,9 +45,14 @@ export function findBatches(pool: Pool, ids: readonly string[]): Promise<BatchRo
   return select(pool, "b.id = ANY ($1::text[]::bigint[])", [ids]);
 }
 
-/** A month whose silver or gold detail retention has dropped: it cannot be built again, its aggregates stay as they are. */
-const FROZEN = `EXISTS (SELECT FROM silver.conservation c WHERE c.batch_id = b.id AND c.loaded_rows > 0
-  AND (to_regclass('silver.cost_and_usage_' || to_char(c.month, 'YYYYMM')) IS NULL OR to_regclass('gold.fact_cloud_billing_' || to_char(c.month, 'YYYYMM')) IS NULL))`;
+/** The first usage day of a batch: of a file as it was read on the way in; else as silver holds it, or the month it bills where retention has been before. */
+const FIRST_DAY = `coalesce(
+  (SELECT min((d ->> 0)::date) FROM jsonb_path_query(b.details, '$.days.*[*]') d),
+  least((SELECT min(s.usage_date) FROM silver.cost_and_usage s WHERE s.batch_id = b.id), (SELECT min(c.month) FROM silver.conservation c WHERE c.batch_id = b.id AND c.loaded_rows > 0)))`;
+
+/** Some of its days are of a time whose silver, or gold detail where gold holds it, retention has let go: it cannot be built again, its aggregates stay as they are. */
+const FROZEN = `coalesce((SELECT max(f.day) FROM ops.retention_floor f
+    WHERE f.layer = 'silver' OR EXISTS (SELECT FROM ops.source s WHERE s.id = b.source_id AND s.authoritative)) > ${FIRST_DAY}, false)`;
 
 // Those that were refreshed longest ago come first, so that a refresh that has to stop in time reaches the others the next time.
 const LONGEST_AGO = "(SELECT min(s.published_at) FROM ops.slice s WHERE s.batch_id = b.id), b.id";

@@ -1,6 +1,8 @@
 // Bronze to silver for one batch: loads what its cleaning model accepts, quarantines the rest with a reason, and proves that nothing is lost.
 import type { PoolClient } from "pg";
+import type { Day } from "@/lib/dates/dates";
 import { withTx } from "@/lib/db/with-tx";
+import { AppError } from "@/lib/errors/app-error";
 import type { BatchRow } from "@/jobs/cleaning/batch-row";
 import { recordConservation, type Conserved } from "@/jobs/cleaning/conservation";
 import { quarantineRejects } from "@/jobs/cleaning/quarantine";
@@ -15,11 +17,19 @@ function keysOf(batch: BatchRow): [string, number, string] {
   return [batch.id, batch.sourceId, batch.month];
 }
 
+/** Silver below retention's floor was let go for good: half a month of it would stand beside aggregates of the whole. @throws AppError("conflict") */
+async function makePartitions(ctx: RunContext, batch: BatchRow, from: Day, to: Day): Promise<void> {
+  const { rows } = await ctx.pool.query<{ day: Day }>("SELECT day::text AS day FROM ops.retention_floor WHERE layer = 'silver'");
+  const floor = rows[0]?.day;
+  if (floor !== undefined && from < floor)
+    throw new AppError("conflict", `Batch ${batch.id} has charges of ${from}, but retention has let go of cleaned detail before ${floor}: it cannot be loaded. Deliver it without the days before ${floor}, or restore the archive into a database of its own to look at them (kco archive restore).`, { details: { sourceIds: [batch.sourceId] } });
+  await ctx.pool.query("SELECT silver.ensure_partitions($1::date, $2::date)", [from, to]);
+}
+
 /** Partitions are made before the transaction: making one locks silver for every reader until it commits. */
 async function ensurePartitions(ctx: RunContext, batch: BatchRow): Promise<void> {
-  const ensure = "SELECT silver.ensure_partitions($1::date, $2::date)";
   if (batch.days !== null) {
-    for (const [from, to] of Object.values(batch.days).flat()) await ctx.pool.query(ensure, [from, to]);
+    for (const [from, to] of Object.values(batch.days).flat()) await makePartitions(ctx, batch, from, to);
     return;
   }
   await ensureDaysOf(ctx, batch, batch.format.cleaned);
@@ -30,7 +40,7 @@ async function ensureDaysOf(ctx: RunContext, batch: BatchRow, model: string): Pr
     `SELECT min(usage_date)::text AS first, max(usage_date)::text AS last FROM (\n${model}\n) m WHERE reject_check IS NULL`,
     keysOf(batch),
   );
-  if (rows[0]?.first) await ctx.pool.query("SELECT silver.ensure_partitions($1::date, $2::date)", [rows[0].first, rows[0].last]);
+  if (rows[0]?.first) await makePartitions(ctx, batch, rows[0].first, rows[0].last ?? rows[0].first);
 }
 
 /** Gold refers to silver rows by id: a row that is built again keeps its own. */

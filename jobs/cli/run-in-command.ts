@@ -33,10 +33,13 @@ export async function runInCommand(request: RunRequest, options: InCommand): Pro
   return interruptible(options, (now) => runNow({ ...request, requestedBy: request.requestedBy ?? cliActor() }, now));
 }
 
-/** Executes a run that was just queued; when another process was faster, waits for that and says its steps. */
+/** Executes a run that was just queued; when another process was faster, waits for that and says its steps, and takes the run up should that process die. */
 export async function runQueuedInCommand(id: string, etl: Pool, options: InCommand): Promise<RunOutcome> {
   const { runWaiting } = await import("@/jobs/run-now");
-  return (await interruptible(options, (now) => runWaiting(id, now))) ?? followRun(etl, id, say);
+  for (;;) {
+    const outcome = (await interruptible(options, (now) => runWaiting(id, now))) ?? (await followRun(etl, id, say));
+    if (outcome) return outcome;
+  }
 }
 
 export function hasSucceeded({ status }: RunOutcome): boolean {

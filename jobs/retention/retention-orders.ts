@@ -28,8 +28,8 @@ export async function orderRetention(pool: Pool, order: { readonly requestedBy: 
   return rowCount === 1;
 }
 
-/** Takes the order that waits, if there is one: archives what a place lacks, then lets go. @returns null: none waits */
-export async function runOrderedRetention(pool: Pool, signal?: AbortSignal): Promise<RetentionReport | null> {
+/** Takes the order that waits, if there is one: archives what a place lacks (`archived`: that was just done), then lets go. @returns null: none waits */
+export async function runOrderedRetention(pool: Pool, signal?: AbortSignal, { archived = false } = {}): Promise<RetentionReport | null> {
   const { rows } = await pool.query<Order>(
     "UPDATE ops.retention_run SET status = 'running', started_at = now() WHERE id = (SELECT id FROM ops.retention_run WHERE status = 'queued' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, as_of::text AS as_of, requested_by, reason",
   );
@@ -39,7 +39,7 @@ export async function runOrderedRetention(pool: Pool, signal?: AbortSignal): Pro
     pool.query("UPDATE ops.retention_run SET status = $2, outcome = $3, error = $4, finished_at = now() WHERE id = $1", [order.id, status, outcome === null ? null : JSON.stringify(outcome), error]);
   try {
     const places = await openPlaces();
-    await runArchive(pool, { places, now: new Date(), ...(signal ? { signal } : {}) });
+    if (!archived) await runArchive(pool, { places, now: new Date(), ...(signal ? { signal } : {}) });
     const report = await runRetention(pool, { places, asOf: order.as_of, requestedBy: order.requested_by, reason: order.reason, ...(signal ? { signal } : {}) });
     await recordPlan(pool, places.map((place) => place.url), order.as_of);
     await end("succeeded", report, null);
@@ -50,16 +50,14 @@ export async function runOrderedRetention(pool: Pool, signal?: AbortSignal): Pro
   }
 }
 
-/** The night's hook for the archive; `ok` is false when a place lacks something. */
+/** The night's hook for the archive; `ok` is false when a place lacks something. Retention, which follows, leaves the plan for the pages. */
 export async function archiveNightly(pool: Pool, signal?: AbortSignal): ReturnType<typeof runArchive> {
   const [places, now] = [await openPlaces(), new Date()];
-  const report = await runArchive(pool, { places, now, ...(signal ? { signal } : {}) });
-  await recordPlan(pool, places.map((place) => place.url), dayOf(now));
-  return report;
+  return runArchive(pool, { places, now, ...(signal ? { signal } : {}) });
 }
 
 /** The night's hook for retention; runs after the archive. @returns null: one that somebody ordered is under way */
 export async function retentionNightly(pool: Pool, signal?: AbortSignal): Promise<RetentionReport | null> {
   await orderRetention(pool, { requestedBy: "schedule", reason: "nightly retention", asOf: dayOf(new Date()) });
-  return runOrderedRetention(pool, signal);
+  return runOrderedRetention(pool, signal, { archived: true });
 }

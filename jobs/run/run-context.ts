@@ -25,6 +25,8 @@ export interface RunParams {
   readonly batches?: readonly string[];
   /** Of a maintenance run: this batch alone is verified, and nothing else done. */
   readonly verifyBatch?: string;
+  /** Of the run that builds gold again after a restore from the archive: readers knew its figures before, so no closed month has moved. */
+  readonly restored?: boolean;
   /** An instant from which on a full refresh begins no further batch. */
   readonly until?: string;
 }

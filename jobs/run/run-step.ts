@@ -8,6 +8,7 @@ import { persist } from "@/jobs/run/persist";
 import { DATABASE_RETRY, retryDelayMs, retryKind } from "@/jobs/run/retry";
 import { beginStep, endStep, recordedError, recordProgress, recordUnrun, type StepStatus } from "@/jobs/run/step-record";
 import { stopReasonOf } from "@/jobs/run/stop";
+import type { Run } from "@/jobs/run/run-context";
 import type { Step, StepResult } from "@/jobs/run/step";
 
 const MAX_MS = 2 * 3_600_000;
@@ -27,8 +28,13 @@ function progressWriter(x: Execution, recordId: string): (done: number, total: n
   };
 }
 
+/** Milliseconds that one attempt beginning `now` may take. */
+export function limitOf(step: Step, run: Run, now: Date): number {
+  return (typeof step.maxMs === "function" ? step.maxMs(run, now) : step.maxMs) ?? MAX_MS;
+}
+
 async function runInTime(x: Execution, step: Step, recordId: string): Promise<StepResult> {
-  const maxMs = step.maxMs ?? MAX_MS;
+  const maxMs = limitOf(step, x.claim.run, x.clock.now());
   const limit = new AbortController();
   const late = new AppError("internal", `${step.name} took longer than ${Math.round(maxMs / 60_000)} minutes and was stopped. Look at its log for what it waited for, then run it again.`, { details: { cause: "step-timeout" } });
   const timer = setTimeout(() => limit.abort(late), maxMs).unref();

@@ -1,5 +1,5 @@
 // A step of the DAG: a name that is a contract, what it does, how it is retried.
-import type { RunContext, Source } from "@/jobs/run/run-context";
+import type { Run, RunContext, Source } from "@/jobs/run/run-context";
 
 export type StepName =
   | "start"
@@ -45,8 +45,8 @@ export interface Step {
   readonly retry: RetryPolicy;
   /** The sources this step works for; a run that has none of them skips it. Absent: it works for all. */
   readonly handles?: (source: Source) => boolean;
-  /** Longest time of one attempt; default 2 hours. */
-  readonly maxMs?: number;
+  /** Longest time of one attempt, of a step that asks the run from `now` on; default 2 hours. */
+  readonly maxMs?: number | ((run: Run, now: Date) => number | null);
   /**
    * Idempotent: a second call after a crash goes on from what was committed.
    * One of several parallel steps that throws fails the sources in AppError.details.sourceIds (number[]), without it all it handles.

@@ -6,10 +6,14 @@ import { recordedCause } from "@/jobs/run/recorded-cause";
 import { retryKind } from "@/jobs/run/retry";
 import { NO_RETRY, type Step } from "@/jobs/run/step";
 
+// From 03:30 it ends before the morning's run at 06:30 needs the machine.
+const MAX_MS = 165 * 60_000;
+
 export function createNightlyMaintenance(jobs: readonly MaintenanceJob[]): Step {
   return {
     name: "nightly_maintenance",
     retry: NO_RETRY,
+    maxMs: MAX_MS,
     run: async (ctx) => {
       const done: Record<string, unknown> = {};
       const failed: string[] = [];

@@ -37,4 +37,18 @@ async function run(ctx: RunContext): Promise<StepResult> {
   return { rowsIn: sum(received), rowsOut: sum(loaded), metrics: { batches: perBatch, ...frozen }, warnings };
 }
 
-export const transformToCleaned: Step = { name: "transform_to_cleaned", retry: NO_RETRY, run };
+/** Time for the batch that is under way at `until` to end: it is cleaned in one transaction. */
+const LAST_BATCH_MS = 30 * 60_000;
+/** Without `until` somebody waits for it: all of bronze may take the night. */
+const REFRESH_MS = 12 * 3_600_000;
+
+export const transformToCleaned: Step = {
+  name: "transform_to_cleaned",
+  retry: NO_RETRY,
+  maxMs: (run, now) => {
+    if (!isRefresh(run)) return null;
+    const { until } = run.params;
+    return until === undefined ? REFRESH_MS : Math.max(0, Date.parse(until) - now.getTime()) + LAST_BATCH_MS;
+  },
+  run,
+};

@@ -20,6 +20,14 @@ export interface BronzeReport {
   readonly batches: number;
   readonly rows: string;
   readonly faults: readonly BronzeFault[];
+  /** The last batch whose rows were read, when `enough` ended it; null: read to the end. */
+  readonly reached: string | null;
+}
+
+/** A part of bronze: the chains are held whole each time, rows are read after this batch and until it is enough. */
+export interface BronzePart {
+  readonly after: string | null;
+  readonly enough: () => boolean;
 }
 
 interface Batch {
@@ -111,8 +119,8 @@ async function headFaults(pool: Pool): Promise<BronzeFault[]> {
   return rows.map(({ source }) => ({ source, batchId: null, fault: "the newest batch of its chain is missing" }));
 }
 
-async function batchFaults(pool: Pool, batch: Batch, previous: Batch | undefined): Promise<BronzeFault[]> {
-  const found = [chainFault(batch, previous), ...(batch.retired ? [] : [await rowFault(pool, batch), await pageFault(pool, batch)])];
+async function batchFaults(pool: Pool, batch: Batch, previous: Batch | undefined, rowsToo = true): Promise<BronzeFault[]> {
+  const found = [chainFault(batch, previous), ...(batch.retired || !rowsToo ? [] : [await rowFault(pool, batch), await pageFault(pool, batch)])];
   return found.flatMap((fault) => (fault === null ? [] : [{ source: batch.source, batchId: batch.id, fault }]));
 }
 
@@ -124,15 +132,19 @@ export async function verifyBatch(pool: Pool, id: string): Promise<{ readonly so
   return { source: batch.source, rows: batch.rows, held: !batch.retired, faults: await batchFaults(pool, batch, previous) };
 }
 
-/** Reads all of bronze once, one batch at a time, flat in memory. */
-export async function verifyBronze(pool: Pool, onBatch?: (done: number, total: number) => void): Promise<BronzeReport> {
+/** Reads all of bronze once, or a part of it, one batch at a time, flat in memory. */
+export async function verifyBronze(pool: Pool, onBatch?: (done: number, total: number) => void, part?: BronzePart): Promise<BronzeReport> {
   const chain = await listChain(pool);
   const faults = await headFaults(pool);
+  const first = chain.findIndex((batch) => batch.id === part?.after) + 1;
+  let reached: string | null = null;
   for (const [i, batch] of chain.entries()) {
     const previous = chain[i - 1];
-    faults.push(...(await batchFaults(pool, batch, previous?.source_id === batch.source_id ? previous : undefined)));
+    if (reached === null && i > first && part?.enough()) reached = previous?.id ?? null;
+    const isRead = i >= first && reached === null;
+    faults.push(...(await batchFaults(pool, batch, previous?.source_id === batch.source_id ? previous : undefined, isRead)));
     onBatch?.(i + 1, chain.length);
   }
   const rows = chain.reduce((sum, batch) => sum + BigInt(batch.rows), 0n).toString();
-  return { ok: faults.length === 0, sources: new Set(chain.map((batch) => batch.source_id)).size, batches: chain.length, rows, faults };
+  return { ok: faults.length === 0, sources: new Set(chain.map((batch) => batch.source_id)).size, batches: chain.length, rows, faults, reached };
 }

@@ -177,7 +177,7 @@ describe("an order for a run", () => {
   });
 
   test("of a full refresh or the nightly maintenance is one more of its kind, as a whole and without its old hour to stop", async () => {
-    const refresh = await addRun({ date: "2026-01-18", kind: "full_refresh", status: "failed", params: { reuseBronze: true, until: "2026-01-18T05:30:00.000Z" } });
+    const refresh = await addRun({ date: "2026-01-18", kind: "full_refresh", status: "failed", params: { reuseBronze: true, until: "2026-01-18T05:30:00.000Z", restored: true } });
     await expect(requestRun(admin, order({ parentId: refresh, mode: "same_bronze" }))).rejects.toMatchObject({ code: "conflict" });
     expect(await runRow((await requestRun(admin, order({ parentId: refresh }))).id)).toMatchObject({ kind: "full_refresh", parent: refresh, params: { reuseBronze: true } });
     const night = await addRun({ date: "2026-01-18", kind: "maintenance", status: "failed" });
@@ -224,6 +224,12 @@ describe("checks", () => {
     expect(check?.runs.map(({ runId, outcome, failedRows }) => [runId, outcome, failedRows])).toEqual([[old, "critical", "5"], [newest, "warning", "2"]]);
     expect(check?.last).toMatchObject({ runId: newest, outcome: "warning" });
     expect(check?.last.results.map(({ source, status }) => [source, status])).toEqual([["check-a", "pass"], ["check-b", "fail"]]);
+    // A hundred runs of another source later this one's results and runs are still shown, the rare check's without recent runs.
+    await database.owner.query("WITH later AS (INSERT INTO ops.run (kind, trigger, logical_date, status) SELECT 'import', 'cli', '2026-02-12', 'succeeded' FROM generate_series(1, 100) RETURNING id) INSERT INTO ops.validation_result (run_id, source_id, check_id, layer, severity, status) SELECT id, $1, 'raw_schema_matches', 'raw', 'critical', 'pass' FROM later", [a]);
+    const own = (await validations(admin, "check-b")).find(({ checkId }) => checkId === "raw_not_empty");
+    expect([own?.last.outcome, own?.runs.map(({ runId }) => runId)]).toEqual(["warning", [old, newest]]);
+    const rare = (await validations(admin)).find(({ checkId }) => checkId === "raw_not_empty");
+    expect([rare?.last, rare?.runs]).toMatchObject([{ runId: newest, outcome: "warning" }, []]);
     const page = await listValidations(admin, { run: newest, status: "fail", limit: 10 });
     expect(page.validations.map(({ source, severity }) => [source, severity])).toEqual([["check-b", "warning"]]);
   });

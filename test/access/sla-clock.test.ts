@@ -1,6 +1,9 @@
 // The morning's clock in every state, against fixed instants.
 import { expect, test } from "vitest";
-import { slaClock as clockOf, type StepEnds } from "@/lib/queries/admin/sla-clock";
+import * as dags from "@/jobs/daily";
+import { SCHEDULES } from "@/jobs/schedules";
+import { DAILY_START, slaClock as clockOf, type StepEnds } from "@/lib/queries/admin/sla-clock";
+import { STEP_ORDER } from "@/lib/queries/admin/step-order";
 
 const at = (time: string): Date => new Date(`2026-11-24T${time}:00Z`);
 const OLD = "2026-01-01T00:00:00.000Z";
@@ -40,4 +43,13 @@ test("begins tomorrow when the product was first started after today's run was d
   expect(clockOf(at("15:00"), { validate_analytics: done("14:59") }, done("14:55")).state).toBe("not_yet");
   expect(clockOf(at("15:00"), {}, null).state).toBe("not_yet");
   expect(clockOf(at("05:00"), {}, null).state).toBe("waiting");
+});
+
+test("the daily run is scheduled when the clock begins, and the steps of every DAG are shown in the order they run", () => {
+  expect([DAILY_START, SCHEDULES.find(({ id }) => id === "daily")?.cron]).toEqual(["06:30", "30 6 * * *"]);
+  const all = [...Object.values(dags).filter((dag) => Array.isArray(dag)), dags.dagOf({ id: "1", kind: "maintenance", logicalDate: "2026-01-01", params: { verifyBatch: "1" }, parentId: null, epoch: "1" })];
+  for (const dag of all) {
+    const names = dag.flatMap((section) => section.stages.flat()).map(({ name }) => name);
+    expect(STEP_ORDER.filter((step) => names.includes(step))).toEqual(names);
+  }
 });

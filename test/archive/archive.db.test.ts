@@ -1,5 +1,5 @@
 // The archive: bronze and closed months as Parquet in several places at once, a manifest beside them, and everything back from it (FA-25).
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -92,6 +92,31 @@ describe("an archive run", () => {
     expect(gcs?.objects.get(`bills/kco/${key}`)?.equals(readFileSync(join(folder, key)))).toBe(true);
     const again = await runArchive(db.etl, { places, now: new Date(NOW.getTime() + 120_000) });
     expect(again.places.every((place) => place.objects <= 1)).toBe(true);
+    // A night of which nothing but its own run and plan is new writes no manifest.
+    await db.owner.query("INSERT INTO ops.run (kind, trigger, logical_date, status) VALUES ('maintenance', 'schedule', '2026-02-01', 'succeeded')");
+    await db.owner.query("INSERT INTO ops.setting (key, value) VALUES ('retention_plan', '{}') ON CONFLICT (key) DO UPDATE SET updated_at = now()");
+    expect((await runArchive(db.etl, { places, now: new Date(NOW.getTime() + 130_000) })).places.map((place) => place.objects)).toEqual([0, 0, 0]);
+  });
+
+  test("is read by nobody but the account that writes it, also what an earlier run left open", async () => {
+    const modes = (): string[] => [...new Set(readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => `${entry.isFile() ? "file" : "folder"} ${(statSync(join(entry.parentPath, entry.name)).mode & 0o777).toString(8)}`))].sort();
+    expect(modes()).toEqual(["file 600", "folder 700"]);
+    chmodSync(join(folder, "raw-billing"), 0o755);
+    chmodSync(join(folder, filesOf(folder)[0] ?? ""), 0o644);
+    await runArchive(db.etl, { places, now: new Date(NOW.getTime() + 140_000) });
+    expect(modes()).toEqual(["file 600", "folder 700"]);
+  });
+
+  test("keeps the newest 31 manifests of each place", async () => {
+    const manifests = (): number[] => [filesOf(folder), ...[s3, gcs].map((server) => [...(server?.objects.keys() ?? [])])].map((names) => names.filter((name) => /(^|\/)manifest\//.test(name)).length);
+    await db.owner.query("INSERT INTO ops.audit_log (actor, action, object) VALUES ('test', 'test', 'test')"); // something is new
+    await runArchive(db.etl, { places, now: new Date(NOW.getTime() + 145_000) });
+    expect(manifests().every((n) => n > 1)).toBe(true);
+    await db.owner.query("INSERT INTO ops.archive_object (place, path, kind, sha256, bytes, written_at) SELECT place, 'manifest/year=2099/' || n, 'manifest', 'x', 1, now() FROM unnest($1::text[]) place CROSS JOIN generate_series(1, 30) n", [places.map(({ url }) => url)]);
+    await db.owner.query("INSERT INTO ops.audit_log (actor, action, object) VALUES ('test', 'test', 'test')");
+    await runArchive(db.etl, { places, now: new Date(NOW.getTime() + 150_000) });
+    expect(manifests()).toEqual([1, 1, 1]);
+    await db.owner.query("DELETE FROM ops.archive_object WHERE sha256 = 'x'");
   });
 
   test("holds every value of a batch exactly, with its ordinals and lines", async () => {
@@ -104,11 +129,17 @@ describe("an archive run", () => {
     expect(rows[0]?.[1]).toBe("2");
   });
 
-  test("adds a closed month once it is complete, and again when it is restated", async () => {
-    await db.owner.query("UPDATE ops.source SET removed_at = now() WHERE name = 'an-api'");
+  test("adds a closed month once it is complete for the sources that speak for it, and again when it is restated", async () => {
+    const found = (): string[] => filesOf(folder).filter((file) => file.startsWith("cleaned-billing"));
+    expect(found()).toEqual([]);
+    await db.owner.query("UPDATE ops.source SET authority = '(,2025-03-01)' WHERE name = 'an-api'"); // has handed over
+    await runArchive(db.etl, { places, now: new Date(NOW.getTime() + 170_000) });
+    expect(found().map((file) => /year=(\d+)\/month=(\d+)/.exec(file)?.slice(1).join("-")).toSorted()[0]).toBe("2025-03");
+    await db.owner.query("UPDATE ops.source SET authority = '(,)', authoritative = false WHERE name = 'an-api'"); // a comparison
     await runArchive(db.etl, { places, now: new Date(NOW.getTime() + 180_000) });
-    const months = filesOf(folder).filter((file) => file.startsWith("cleaned-billing"));
+    const months = found();
     expect(months).toHaveLength(13);
+    await db.owner.query("UPDATE ops.source SET authoritative = true, removed_at = now() WHERE name = 'an-api'");
     const file = await openTextParquet(join(folder, months[0] ?? ""));
     const stored = await db.owner.query<{ n: string }>("SELECT count(*) AS n FROM silver.cost_and_usage WHERE usage_date >= '2024-12-01' AND usage_date < '2025-01-01'");
     expect(String(file.metadata.num_rows)).toBe(stored.rows[0]?.n);
@@ -131,7 +162,13 @@ test("every table of ops is carried or named with a reason, and none that is car
   expect(rows).toEqual([]);
 });
 
-describe("FA-25: everything back from the archive alone", () => {
+const FRESHNESS = "SELECT source_id, first_day::text, newest_day::text, complete_through::text, last_success_at, last_run_id, stale_since, cursor, published_authority::text FROM ops.source_state ORDER BY 1";
+const RECONCILED = "SELECT source_id, billing_period::text, currency, gold, difference, authoritative, level, ok FROM ops.reconciliation ORDER BY 1, 2, 3";
+
+describe("FA-25: everything back from the archive alone, as fresh as it was, and no closed month is told to have moved", () => {
+  beforeAll(async () => {
+    await db.owner.query("INSERT INTO ops.billing_period_state (source_id, billing_period, state, since, by, reason) SELECT source_id, '2025-03-01', 'closed', now(), 'cli:a', 'r' FROM ops.slice LIMIT 1 ON CONFLICT (source_id, billing_period) DO UPDATE SET state = 'closed'");
+  });
   test.each([0, 1, 2])("gives the same gold hash and the same chains, from place %i", async (at) => {
     const place = places[at];
     if (!place) throw new Error("no such place");
@@ -148,6 +185,9 @@ describe("FA-25: everything back from the archive alone", () => {
       expect(await verifyBronze(other.etl)).toEqual(chains);
       expect((await other.owner.query("SELECT id, name, slug FROM ops.team ORDER BY id")).rows).toEqual(teams.rows);
       expect((await other.owner.query("SELECT source_id, slice, batch_id, excluded::text FROM ops.slice ORDER BY 1, 2")).rows).toEqual(slices.rows);
+      for (const sql of [FRESHNESS, RECONCILED]) expect((await other.owner.query(sql)).rows).toEqual((await db.owner.query(sql)).rows);
+      expect((await other.owner.query("SELECT kind FROM ops.outbox")).rows).toEqual([]);
+      expect((await other.owner.query("SELECT FROM ops.billing_period_state WHERE state = 'closed'")).rowCount).toBe(1);
       expect((await other.owner.query("SELECT (SELECT nextval('bronze.batch_id_seq') > max(id) FROM bronze.batch) AS batch, (SELECT count(*) FROM ops.run WHERE status IN ('queued', 'running'))::int AS live")).rows).toEqual([{ batch: true, live: 0 }]);
       await expect(restoreFromArchive({ owner: other.owner, place, rebuild: () => Promise.reject(new Error("not reached")) })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("not empty") });
     } finally {

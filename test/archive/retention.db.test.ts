@@ -12,7 +12,9 @@ import { claimRun } from "@/jobs/run/claim-run";
 import { createRun } from "@/jobs/run/create-run";
 import { executeRun } from "@/jobs/run/execute-run";
 import { rebuildFromBronze } from "@/jobs/archive/rebuild-run";
+import { restoreFromArchive } from "@/jobs/archive/restore-archive";
 import { runArchive } from "@/jobs/archive/run-archive";
+import { verifyArchive } from "@/jobs/archive/verify-archive";
 import { reconcile } from "@/jobs/reconcile/reconcile";
 import { planRetention } from "@/jobs/retention/plan-retention";
 import { orderRetention, runOrderedRetention } from "@/jobs/retention/retention-orders";
@@ -123,6 +125,23 @@ test("raw records past their time go, and every copy of their text with them; he
     `SELECT (SELECT record FROM silver.quarantine WHERE batch_id = $1) AS quarantine, (SELECT record FROM ops.quarantine_decision WHERE batch_id = $1) AS decision,
             (SELECT rejects FROM ops.extraction WHERE batch_id = $1) AS rejects, (SELECT before FROM ops.audit_log WHERE action = 'quarantine.discard') AS audit`, [held]);
   expect(copies.rows).toEqual([{ quarantine: {}, decision: {}, rejects: [{ ordinal: 9002, line: 3, reason: "a quote is open" }], audit: { status: "open" } }]);
+  // A place that is added now gets the raw records from the other; what no place gives back is named as lost and stops neither manifest nor restore.
+  const second = mkdtempSync(join(tmpdir(), "kco-retention-second-"));
+  const both = [...places, ...(await openPlaces(second))];
+  expect(await runArchive(db.etl, { places: both, now: new Date(`${AS_OF}T04:00:00Z`) })).toMatchObject({ ok: true });
+  const raw = (root: string): string[] => readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) => path.startsWith("raw-billing") && path.endsWith(".parquet")).sort();
+  expect(raw(second)).toEqual(raw(folder));
+  expect(raw(second)).toHaveLength(2);
+  for (const root of [folder, second]) rmSync(join(root, raw(second)[0] ?? ""));
+  expect((await verifyArchive(db.etl, both)).faults).toHaveLength(2);
+  const lossy = await runArchive(db.etl, { places: both, now: new Date(`${AS_OF}T05:00:00Z`) });
+  expect(lossy.places.map(({ objects, error }) => [objects, error])).toEqual([[1, expect.stringContaining("1 batches that retention let go")], [1, expect.stringContaining("names them as lost")]]);
+  const other = await createTestDatabase();
+  expect(await restoreFromArchive({ owner: other.owner, place: both[1] as ArchivePlace, rebuild: (sources, day) => rebuildFromBronze(sources, day, { etlUrl: other.etlUrl }) })).toMatchObject({ batches: 1 });
+  expect(await verifyBronze(other.etl)).toMatchObject({ ok: true, batches: 2 });
+  await other.drop();
+  rmSync(second, { recursive: true });
+
   const before = await goldHash(db.etl);
   expect(await rebuildFromBronze(["bill"], "2026-01-02", { etlUrl: db.etlUrl })).toMatchObject({ status: expect.stringContaining("succeeded") });
   expect(await goldHash(db.etl)).toEqual(before); // nothing is left to build from, so nothing is replaced

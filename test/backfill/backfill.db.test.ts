@@ -158,6 +158,8 @@ test("from a page it is planned first, without a reason, and starts when somebod
   expect(await requestBackfill(admin, order)).toEqual({ id: made.id, created: false });
   for (const other of [{ mode: "failed" as const }, { sources: ["gcp-b"] }, { concurrency: 2 }, { backwards: true }]) await expect(requestBackfill(admin, { ...order, ...other }), JSON.stringify(other)).rejects.toMatchObject({ code: "conflict" });
   await expect(moveBackfill(admin, made.id, { action: "start", reason: "go" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("planning") });
+  await planWaitingBackfills(db.etl, AbortSignal.abort()); // a process that stops begins no plan
+  expect(await statusOf(made.id)).toBe("planning");
   await planWaitingBackfills(db.etl);
   const planned = await getBackfill(admin, made.id);
   expect(planned).toMatchObject({ status: "planned", reason: "", requestedBy: "ana@example.com", done: 0, runs: planned.chunks.length, estimate: { runs: planned.chunks.length } });

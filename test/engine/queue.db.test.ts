@@ -2,11 +2,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Pool } from "pg";
 import { runDaily } from "@/jobs/cli/run-daily";
+import { followRun } from "@/jobs/cli/follow-run";
 import { claimRun } from "@/jobs/run/claim-run";
 import { createRun, type RunRequest } from "@/jobs/run/create-run";
 import { acquireLease, checkFence, releaseLease, renewLeases } from "@/jobs/run/lease";
 import { recoverRuns } from "@/jobs/run/recover-runs";
 import type { Claim } from "@/jobs/run/run-row";
+import { timing } from "@/jobs/run/timing";
 import { createPool } from "@/lib/db/pools";
 import { withTx } from "@/lib/db/with-tx";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
@@ -134,4 +136,15 @@ test("a run is not taken over between its fence and its commit, and its heartbea
   );
   expect(await recoverRuns(pool, 1_000)).toMatchObject([{ runId: a.run.id, status: "crashed" }]);
   await db.owner.query("DELETE FROM ops.data_version");
+});
+
+test("who follows another process's run sees it cancelled before anybody took it, and takes it up when that process has died, with no server to say so", async () => {
+  const follow = (id: string) => followRun(pool, id, () => undefined, { ...timing(), crashAfterMs: 1_000 });
+  const waiting = await createRun(pool, byHand());
+  await db.owner.query("UPDATE ops.run SET cancel_requested_at = now() WHERE id = $1", [waiting.id]);
+  expect(await follow(waiting.id)).toMatchObject({ runId: waiting.id, status: "cancelled" });
+  const { run } = await claimed(byHand(), "gone:1:q");
+  await db.owner.query("UPDATE ops.run SET heartbeat_at = now() - interval '1 hour' WHERE id = $1", [run.id]);
+  expect(await follow(run.id)).toBeNull();
+  expect((await claimRun(pool, "here:1:q"))?.run).toMatchObject({ id: run.id, epoch: "2" });
 });

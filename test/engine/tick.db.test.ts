@@ -70,3 +70,15 @@ test("stopping checkpoints the present run in time, and the next start goes on w
   await second.stop();
   expect((await effects(db.owner, id)).filter((name) => name === "start")).toHaveLength(1);
 });
+
+test("a planner that dies is not started again every second, and stopping drains retention, too", async () => {
+  await db.owner.query("INSERT INTO ops.backfill (from_day, to_day, mode, reason, requested_by, status) VALUES ('2026-01-01', '2026-01-02', 'all', 'r', 'cli:a', 'planning')");
+  await db.owner.query("INSERT INTO ops.retention_run (requested_by, reason, as_of, status) VALUES ('cli:a', 'r', '2026-01-01', 'queued')");
+  const noted = async (): Promise<string[]> => (await effects(db.owner, "0")).toSorted();
+  const tick = await startTick();
+  await until(async () => (await noted()).length >= 2);
+  const polledTwice = performance.now() + 2_500;
+  await until(async () => performance.now() > polledTwice);
+  await tick.stop();
+  expect(await noted()).toEqual(["plan", "retention", "retention drained"]);
+});

@@ -110,11 +110,29 @@ test("a month is closed when everything is so, refused by name when not, and a l
   const runner = onPg(db.etl);
   const order = { month: "2026-05-01", by: "cli:ana", reason: "agreed with the invoice", force: false, today: "2026-05-28" };
   await expect(closeMonth(runner, order)).rejects.toMatchObject({ code: "conflict", details: { missing: ["ended", "reconciled"] }, message: expect.stringMatching(/it reconciles to 0 \(bill 1 USD\)/) });
+  // A comparison neither holds the month open nor is closed with it; muted checks and records of a batch that was replaced do not either.
+  const comparison = await addSource(db.owner, "second-bill", { type: "aws_cost_explorer" });
+  await db.owner.query("INSERT INTO ops.reconciliation (source_id, billing_period, currency, delivered, bronze, silver, quarantined, gold, difference, level, ok, authoritative) VALUES ($1, '2026-05-01', 'USD', 90, 90, 90, 0, 0, 3, 'none', false, false), ($1, '2026-04-01', 'USD', 90, 90, 90, 0, 0, 0, 'none', true, false)", [comparison.id]);
+  const judged = await startRun(db.owner, db.etl, [files]);
+  judged.close();
+  await db.owner.query("UPDATE ops.run SET status = 'succeeded' WHERE id = $1", [judged.run.id]);
+  const check = (id: string, muted: boolean): Promise<unknown> =>
+    db.owner.query("INSERT INTO ops.validation_result (run_id, source_id, check_id, layer, severity, status, failed_rows, total_rows, muted) VALUES ($1, $2, $3, 'raw', 'critical', 'fail', 1, 1, $4)", [judged.run.id, files.id, id, muted]);
+  await check("raw_not_empty", true);
+  const first = (await db.owner.query<{ id: string }>("SELECT batch_id::text AS id FROM ops.slice WHERE source_id = $1", [files.id])).rows[0]?.id ?? "";
+  await db.owner.query("INSERT INTO ops.extraction (batch_id, run_id, source_id, covers, format, batch_month) VALUES ($1, $2, $3, '{bill.csv}', 'kco-csv', '2026-05-01')", [first, judged.run.id, files.id]);
+  await db.owner.query("INSERT INTO silver.quarantine (source_id, batch_id, record_ordinal, check_id, reason, record, billing_period, run_id) VALUES ($1, $2, 1, 'raw_not_empty', 'r', '{}', '2026-05-01', $3)", [files.id, first, judged.run.id]);
+  await expect(closeMonth(runner, order)).rejects.toMatchObject({ details: { missing: ["ended", "reconciled", "quarantine"] } });
+  await read(files, "2026-05-21", [{ day: "2026-05-02", slice: "bill.csv", cost: "100", team: "Web" }]);
+  await check("raw_schema_matches", false);
+  await expect(closeMonth(runner, order)).rejects.toMatchObject({ details: { missing: ["ended", "reconciled", "checks"] }, message: expect.stringMatching(/no critical check fails \(raw_schema_matches\)/) });
+  await db.owner.query("DELETE FROM ops.validation_result");
   await expect(monthClose(runner, "2026-07-01", "2026-08-01")).rejects.toMatchObject({ code: "not_found" });
   expect(await recentMonths(runner, "2026-06-02", 6)).toEqual(["2026-05-01"]);
 
   const forced = await closeMonth(runner, { ...order, force: true, today: "2026-06-02" });
   expect(forced).toMatchObject({ state: "closed", closedBy: "cli:ana", reason: "agreed with the invoice" });
+  expect(await state(comparison, "2026-05-01")).toBeUndefined();
   const audit = await db.owner.query("SELECT actor, action, object, reason, after FROM ops.audit_log WHERE object = 'month:2026-05'");
   expect(audit.rows).toEqual([{ actor: "cli:ana", action: "month.close.forced", object: "month:2026-05", reason: "agreed with the invoice", after: { missing: [{ id: "reconciled", says: "bill 1 USD" }] } }]);
   await expect(closeMonth(runner, order)).rejects.toMatchObject({ message: expect.stringContaining("closed already, by cli:ana") });

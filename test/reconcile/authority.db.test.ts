@@ -1,6 +1,8 @@
 // Two sources of one bill: a comparison stays out of gold, a cut-over moves whole billing periods in one publish, and no month stands empty meanwhile.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { cliActor } from "@/jobs/cli/actor";
+import { addDays } from "@/lib/dates/dates";
+import { detectAnomalies } from "@/jobs/anomalies/detect";
 import { addSource as addSourceCommand } from "@/jobs/cli/source-reports";
 import { cutOver } from "@/jobs/cli/source-authority";
 import { removeSource } from "@/jobs/cli/source-remove";
@@ -88,6 +90,27 @@ test("a cut-over moves a published month in the publish that brings the new sour
   expect(await gold()).toEqual([`old-${serial} 2026-03 12`, `young-${serial} 2026-04 22`]);
   const { rows } = await db.owner.query("select sum(billed_cost)::text as changes, (select sum(billed_cost)::text from gold.daily_spend where source_id = any ($1::int[])) as gold from gold.daily_spend_change where source_id = any ($1::int[])", [[old.id, young.id]]);
   expect(rows).toEqual([{ changes: "34", gold: "34" }]);
+});
+
+test("after a cut-over the old source, which is complete no further, hides no anomaly of the new one; a live source that is late does", async () => {
+  const days = (from: string, n: number): string[] => Array.from({ length: n }, (_, i) => addDays(from, i));
+  const daily = (list: readonly string[], cost: (day: string) => string): SilverRow[] => list.map((day) => ({ day, slice: day, cost: cost(day), service: `S${serial}`, team: "Web" }));
+  const found = async (): Promise<unknown[]> => {
+    const run = await startRun(db.owner, db.etl, [young]);
+    try {
+      await detectAnomalies(run, (await db.owner.query<{ v: string }>("select max(v.version)::text as v from ops.data_version v join gold.daily_spend_change c on c.data_version = v.version where c.source_id = $1", [young.id])).rows[0]?.v ?? "");
+      return (await db.owner.query("select distinct usage_date::text as day from ops.anomaly a join gold.dim_service s using (service_id) where s.service_name = $1 and a.rule = 'day_over_7_day_average'", [`S${serial}`])).rows;
+    } finally {
+      run.close();
+    }
+  };
+  await deliver(old, daily(days("2026-02-20", 40), () => "10"));
+  await cutOver(db.etl, young.name, "2026-04", "better detail");
+  expect(await deliver(young, daily(days("2026-04-01", 10), (day) => (day === "2026-04-09" ? "20" : "10")))).toEqual([]);
+  expect(await found()).toEqual([{ day: "2026-04-09" }]);
+  const late = await addSource(db.owner, `late-${serial}`);
+  expect(await deliver(late, daily(days("2026-04-01", 3), () => "0.01"))).toEqual([]);
+  expect(await found()).toEqual([]);
 });
 
 test("adding a source of a bill that is there asks which one counts when, and takes a cut-over or a comparison", async () => {

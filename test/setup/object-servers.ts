@@ -46,7 +46,7 @@ async function listen(handle: (objects: Map<string, Buffer>) => RequestListener)
 
 const xml = (text: string): string => text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c] ?? c);
 
-/** PutObject (refuses a body that does not have the checksum it states), GetObject, ListObjectsV2 in pages of two. */
+/** PutObject (refuses a body that does not have the checksum it states), GetObject, DeleteObject, ListObjectsV2 in pages of two. */
 export function startS3Server(): Promise<ObjectServer> {
   return listen((objects) => async (request, response) => {
     const url = new URL(request.url ?? "/", "http://s3");
@@ -68,6 +68,10 @@ export function startS3Server(): Promise<ObjectServer> {
         `<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>${more}</IsTruncated>${more ? `<NextContinuationToken>${from + 2}</NextContinuationToken>` : ""}${contents}</ListBucketResult>`,
       );
     }
+    if (request.method === "DELETE") {
+      objects.delete(key);
+      return void response.writeHead(204).end();
+    }
     const found = objects.get(key);
     if (!found) return void response.writeHead(404, { "content-type": "application/xml" }).end("<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>");
     response.writeHead(200, { "content-length": found.length }).end(found);
@@ -78,7 +82,7 @@ function resource(bucket: string, name: string, bytes: Buffer): Record<string, u
   return { kind: "storage#object", bucket, name, size: String(bytes.length), generation: "1", metageneration: "1", crc32c: crc32c(bytes), md5Hash: createHash("md5").update(bytes).digest("base64") };
 }
 
-/** Multipart uploads, metadata, media and lists of the JSON API. */
+/** Multipart uploads, metadata, media, deletes and lists of the JSON API. */
 export function startGcsServer(): Promise<ObjectServer> {
   return listen((objects) => async (request, response) => {
     const url = new URL(request.url ?? "/", "http://gcs");
@@ -103,6 +107,10 @@ export function startGcsServer(): Promise<ObjectServer> {
     }
     const name = decodeURIComponent(encoded ?? "");
     const found = objects.get(`${bucket}/${name}`);
+    if (request.method === "DELETE" && found) {
+      objects.delete(`${bucket}/${name}`);
+      return void response.writeHead(204).end();
+    }
     if (!found) return json(404, { error: { code: 404, message: `No such object: ${bucket}/${name}` } });
     if (url.searchParams.get("alt") === "media") return void response.writeHead(200, { "content-length": found.length, "x-goog-hash": `crc32c=${crc32c(found)}` }).end(found);
     json(200, resource(bucket, name, found));

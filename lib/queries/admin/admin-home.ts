@@ -3,13 +3,13 @@ import "server-only";
 import type { Scope } from "@/lib/access/scope";
 import { withScope, type ScopedTx } from "@/lib/access/with-scope";
 import { dayOf, monthStart, type Day } from "@/lib/dates/dates";
+import { STANDING_RESULTS } from "@/lib/checks/standing-results";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Money } from "@/lib/money/money";
 import { CHECK_FIELDS, type CheckResult } from "./check-fields";
 import { iso } from "./iso";
 import { RUN_FIELDS, type RunSummary } from "./run-fields";
 import { slaClock, type SlaClock, type StepEnds } from "./sla-clock";
-import { STANDING_RESULTS } from "./standing-results";
 
 export interface SourceFreshness {
   readonly id: number;
@@ -74,7 +74,7 @@ const ENDS = (day: Day): Prisma.Sql => Prisma.sql`
     WHERE r.logical_date = ${day}::date AND r.kind IN ('daily', 'rerun') AND s.status IN ('succeeded', 'warning') AND s.finished_at IS NOT NULL GROUP BY s.step) s`;
 
 const FAILED_CHECKS = Prisma.sql`
-  SELECT ${CHECK_FIELDS}, v.run_id::text AS "runId" FROM ${STANDING_RESULTS} v LEFT JOIN ops.source c ON c.id = v.source_id
+  SELECT ${CHECK_FIELDS}, v.run_id::text AS "runId" FROM ${Prisma.raw(STANDING_RESULTS)} v LEFT JOIN ops.source c ON c.id = v.source_id
   WHERE NOT v.muted AND (v.status = 'error' OR (v.status = 'fail' AND v.severity <> 'info'))
   ORDER BY (v.severity = 'critical') DESC, v.id`;
 

@@ -5,15 +5,13 @@ import { onPrisma } from "@/lib/access/sql-runner";
 import { withScope } from "@/lib/access/with-scope";
 import type { Day } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
-import { closeMonth, monthClose, recentMonths, reopenMonth, type MonthClose } from "@/lib/months/month-close";
+import { closeMonth, monthCloses, recentMonths, reopenMonth, type MonthClose } from "@/lib/months/month-close";
 
 /** The newest `count` months, newest first. For roles that see everything. */
 export function listMonthCloses(scope: Scope, today: Day, count: number): Promise<MonthClose[]> {
   return withScope(scope, async (tx) => {
     const db = onPrisma(tx);
-    const closes: MonthClose[] = [];
-    for (const month of await recentMonths(db, today, count)) closes.push(await monthClose(db, month, today));
-    return closes;
+    return monthCloses(db, await recentMonths(db, today, count), today);
   });
 }
 

@@ -78,7 +78,7 @@ function rerunOf(id: string, parent: Parent, mode: RerunMode): NewRun {
   const own = OWN_KINDS.find((kind) => kind === parent.kind);
   if (own !== undefined) {
     if (mode !== "whole") throw new AppError("conflict", `Run ${id} is a ${own.replace("_", " ")} and has no raw data of its own. Repeat it as a whole.`);
-    const { until: _, ...params } = parent.params; // the hour at which the old one had to stop has passed
+    const { until: _, restored: __, ...params } = parent.params; // the hour at which the old one had to stop has passed, and what a repetition moves is news
     return { kind: own, parentId: id, logicalDate: parent.logicalDate, params };
   }
   const { reuseBronze: borrowed, reuseSilver: _, ...settings } = parent.params;

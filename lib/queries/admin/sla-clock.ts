@@ -1,7 +1,7 @@
 // The morning's milestones against what really happened, and how far 08:00 UTC is (DESIGN §3).
 import { addDays, dayOf, type Day } from "@/lib/dates/dates";
 
-/** When the daily run begins, UTC. */
+/** When the daily run begins, UTC: the schedule's cron is made of it. */
 export const DAILY_START = "06:30";
 /** By when yesterday's spend must be on the dashboards, UTC. */
 const DAILY_DEADLINE = "08:00";

@@ -1,6 +1,6 @@
 // The order of the DAG's steps (DESIGN §3) for showing them; what runs when is decided by the pipeline.
 
-const STEP_ORDER = [
+export const STEP_ORDER = [
   "start",
   "check_data_availability",
   "extract_aws",

@@ -2,12 +2,14 @@
 import "server-only";
 import type { Scope } from "@/lib/access/scope";
 import { withScope, type ScopedTx } from "@/lib/access/with-scope";
+import { STANDING_RESULTS } from "@/lib/checks/standing-results";
 import { Prisma } from "@/lib/db/generated/client";
 import type { GraphNode } from "@/lib/lineage/model-graph";
 import type { ModelBuild, RecordedModels } from "@/lib/lineage/recorded-models";
 
 export interface LastCheck {
   readonly checkId: string;
+  /** The gravest that stands among the sources. */
   readonly status: "pass" | "fail" | "error" | "skipped";
   readonly runId: string;
 }
@@ -46,8 +48,8 @@ async function chosenModel(tx: ScopedTx, node: GraphNode, build: ModelBuild | nu
     build,
     columns: lasting.length > 0 ? lasting : (build?.columns ?? []).map((name) => ({ name, type: null })),
     checks: await tx.$queryRaw<LastCheck[]>(Prisma.sql`
-      SELECT DISTINCT ON (v.check_id) v.check_id AS "checkId", v.status, v.run_id::text AS "runId" FROM ops.validation_result v
-       WHERE v.check_id = ANY (${node.tests.map(({ check }) => check)}::text[]) ORDER BY v.check_id, v.run_id DESC, v.status = 'pass', v.id DESC`),
+      SELECT DISTINCT ON (v.check_id) v.check_id AS "checkId", v.status, v.run_id::text AS "runId" FROM ${Prisma.raw(STANDING_RESULTS)} v
+       WHERE v.check_id = ANY (${node.tests.map(({ check }) => check)}::text[]) ORDER BY v.check_id, array_position(ARRAY['fail', 'error', 'pass', 'skipped'], v.status), v.id DESC`),
   };
 }
 

@@ -1,11 +1,11 @@
 // How far the numbers on a page can be relied on: fresh, final, reconciled, warnings; the signature of every page with money.
 import "server-only";
+import { STANDING_RESULTS } from "@/lib/checks/standing-results";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Scope } from "@/lib/access/scope";
 import type { ScopedTx } from "@/lib/access/with-scope";
 import type { Day } from "@/lib/dates/dates";
 import type { ReconciliationLevel } from "@/lib/invoices/invoice-cells";
-import { STANDING_RESULTS } from "@/lib/queries/admin/standing-results";
 import { rememberedAnswer } from "@/lib/queries/answer-cache";
 import { dataVersion } from "./data-version";
 import { commonLevel, reconciliationLevels, type Reconciliation } from "./reconciliation-level";
@@ -74,7 +74,7 @@ async function facts(tx: ScopedTx, scope: Scope): Promise<Freshness & Pick<Trust
 async function lastWarnings(tx: ScopedTx): Promise<Trust["warnings"]> {
   if ((await dataVersion(tx)).version === 0) return null;
   const [row] = await tx.$queryRaw<{ warnings: number }[]>(Prisma.sql`
-    SELECT count(*)::int AS warnings FROM ${STANDING_RESULTS} v WHERE v.severity = 'warning' AND v.status = 'fail' AND NOT v.muted`);
+    SELECT count(*)::int AS warnings FROM ${Prisma.raw(STANDING_RESULTS)} v WHERE v.severity = 'warning' AND v.status = 'fail' AND NOT v.muted`);
   return row?.warnings ?? 0;
 }
 
