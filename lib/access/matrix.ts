@@ -23,6 +23,13 @@ const BOOKS = ["admin", "finance"] as const satisfies readonly Role[];
 const CLOSES_MONTHS = ["admin", "finance"] as const satisfies readonly Role[];
 
 export const MATRIX = {
+  "/invite/[token]": { kind: "page", who: { GET: "anyone" }, rows: "none" },
+  "/reset": { kind: "page", who: { GET: "anyone" }, rows: "none" },
+  "/reset/[token]": { kind: "page", who: { GET: "anyone" }, rows: "none" },
+  "/setup": { kind: "page", who: { GET: "anyone" }, rows: "none" },
+  "/api/v1/sign-in/redeem": { kind: "route", who: { POST: "anyone" }, rows: "none" },
+  "/api/v1/sign-in/reset": { kind: "route", who: { POST: "anyone" }, rows: "none" },
+  "/api/v1/sign-in/setup": { kind: "route", who: { POST: "anyone" }, rows: "none" },
   "/sign-in": { kind: "page", who: { GET: "anyone" }, rows: "none" },
   "/": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
   "/explorer": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
@@ -46,6 +53,10 @@ export const MATRIX = {
   "/admin/lineage": { kind: "page", who: { GET: SEE_ALL }, rows: "none" },
   "/admin/batches/[id]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/batches/[id]/record": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/users": { kind: "page", who: { GET: ADMIN }, rows: "none" },
+  "/admin/users/[id]": { kind: "page", who: { GET: ADMIN }, rows: "none" },
+  "/api/v1/users": { kind: "route", who: { GET: ADMIN, POST: ADMIN }, rows: "none" },
+  "/api/v1/users/[id]": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/admin/runbook": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
