@@ -3,7 +3,7 @@ import "server-only";
 import type { DefaultSession, NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { prismaFor } from "@/lib/db/prisma";
-import { messageOf } from "@/lib/errors/app-error";
+import { AppError, messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
 import { safePath } from "./safe-path";
 import { isHttps, sessionCookieName, sessionSecret } from "./session-cookie";
@@ -40,14 +40,16 @@ export function identityDb(): SqlRunner {
 }
 
 /** next-auth hands the word of a thrown error to the sign-in page, so it is a word of ours and never the database's. */
-async function authorize(visit: Visit, email: string, password: string): Promise<{ id: string } | null> {
-  const asked = async () => checkSignIn(identityDb(), { email, password, address: visit.address });
+async function authorize(visit: Visit, email: string, password: string, code: string): Promise<{ id: string } | null> {
+  const asked = async () => checkSignIn(identityDb(), { email, password, address: visit.address, code });
   const result = await asked().catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "forbidden") throw new Error("too_many");
     log.error({ reason: messageOf(error) }, "sign-in could not be checked");
     throw new Error("unavailable");
   });
-  if (result.kind === "too_many") throw new Error("too_many");
-  return result.kind === "ok" ? { id: result.user.id } : null;
+  if (result.kind === "ok") return { id: result.user.id };
+  if (result.kind === "refused") return null;
+  throw new Error(result.kind);
 }
 
 /** For the browser's own question; a database that is away must not make next-auth throw the cookie away. */
@@ -77,8 +79,8 @@ export function authOptionsFor(visit: Visit = READING): NextAuthOptions {
     providers: [
       CredentialsProvider({
         name: "Password",
-        credentials: { email: { type: "email" }, password: { type: "password" } },
-        authorize: (credentials) => authorize(visit, credentials?.email ?? "", credentials?.password ?? ""),
+        credentials: { email: { type: "email" }, password: { type: "password" }, code: { type: "text" } },
+        authorize: (credentials) => authorize(visit, credentials?.email ?? "", credentials?.password ?? "", credentials?.code ?? ""),
       }),
     ],
     callbacks: {

@@ -4,6 +4,7 @@ import { log } from "@/lib/log/log";
 import { attemptKey, countAttempt, forgetAttempts } from "./attempts";
 import { findUserByEmail, type UserRow } from "./identity";
 import { verifyPassword } from "./password";
+import { acceptsCode } from "./second-factor";
 import type { SqlRunner } from "./sql-runner";
 
 const PER_ADDRESS = 5; // a minute, for one account from one address (SE-9)
@@ -14,9 +15,11 @@ export interface Attempt {
   readonly email: string;
   readonly password: string;
   readonly address: string;
+  /** Of the second factor, asked for after the password was right. */
+  readonly code?: string;
 }
 
-export type SignInResult = { readonly kind: "ok"; readonly user: UserRow } | { readonly kind: "refused" } | { readonly kind: "too_many" };
+export type SignInResult = { readonly kind: "ok"; readonly user: UserRow } | { readonly kind: "refused" | "too_many" | "code_needed" | "wrong_code" };
 
 /** Says who it is, or only that address and password do not fit. Five tries a minute for one account from one address. */
 export async function checkSignIn(db: SqlRunner, attempt: Attempt): Promise<SignInResult> {
@@ -32,6 +35,13 @@ export async function checkSignIn(db: SqlRunner, attempt: Attempt): Promise<Sign
   if (!found || !fits || found.disabledAt !== null) {
     log.warn({ event: "sign_in_refused", key: here.slice(0, 12) }, "sign-in refused");
     return { kind: "refused" };
+  }
+  if (found.secondFactor) {
+    if (!attempt.code) return { kind: "code_needed" };
+    if (!(await acceptsCode(db, found.id, attempt.code))) {
+      log.warn({ event: "sign_in_wrong_code", key: here.slice(0, 12) }, "sign-in refused: wrong code");
+      return { kind: "wrong_code" };
+    }
   }
   await forgetAttempts(db, here);
   const { passwordHash: _, ...user } = found;
