@@ -12,6 +12,7 @@ import { order, type HandedOver } from "./order-people";
 const ORDERS = {
   disable: { button: "Disable", title: "Disable", says: "They are signed out everywhere at once and cannot sign in; a personal SQL login sees no row from now on. What they did stays on record.", action: "Disable", done: "is disabled", danger: true, placeholder: "e.g. left the company" },
   enable: { button: "Enable", title: "Enable", says: "They can sign in again, with the password they had.", action: "Enable", done: "can sign in again", danger: false, placeholder: "e.g. is back from leave" },
+  remove_second_factor: { button: "Turn the second factor off", title: "Turn the second factor off for", says: "They sign in with the password alone until they turn it on again. Make sure that it is they who ask.", action: "Turn it off", done: "has no second factor any more", danger: true, placeholder: "e.g. the phone is lost; called back" },
   end_sessions: { button: "End all sessions", title: "End the sessions of", says: "They are signed out everywhere and can sign in again.", action: "End them", done: "is signed out everywhere", danger: true, placeholder: "e.g. a laptop was lost" },
 } as const;
 
@@ -59,5 +60,21 @@ export function PasswordLinkButton({ id, email, mails }: Who & { mails: boolean 
         <Once label="Link" text={link ?? ""} note="Shown this once: hand it over by a way that only they read." />
       </Dialog>
     </>
+  );
+}
+
+export function ViewAsButton({ id, email, name }: Who & { name: string }) {
+  return (
+    <ReasonDialog
+      trigger={<Button>See as {name}</Button>}
+      title={`See the product as ${email}`}
+      description="You get their rows and pages, and nothing can be changed meanwhile. It ends by one click, or after 30 minutes."
+      action="See as them"
+      placeholder="e.g. they miss an account in their overview"
+      onConfirm={async (reason) => {
+        await order("/api/v1/view-as", { user_id: id, reason });
+        window.location.assign("/"); // a whole new page: nothing of the admin's stays in memory
+      }}
+    />
   );
 }

@@ -14,6 +14,15 @@ export interface SessionFacts {
   readonly role: Role;
   /** The person's teams and all teams below them. */
   readonly teamIds: number[];
+  /** The admin whose session it is, while they see the product as this person. */
+  readonly viewedBy: Viewing | null;
+}
+
+export interface Viewing {
+  readonly userId: string;
+  readonly name: string;
+  /** ISO 8601; then the session is the admin's own again. */
+  readonly until: string;
 }
 
 /** A new session of a user; its id is what the cookie carries, encrypted. */
@@ -30,11 +39,14 @@ export async function createSession(db: SqlRunner, userId: string, userAgent: st
 export async function readSession(db: SqlRunner, sessionId: string): Promise<SessionFacts | null> {
   if (!/^[0-9a-f-]{36}$/.test(sessionId)) return null;
   const rows = await db.query<SessionFacts & { stale: boolean }>(
-    `SELECT s.id::text AS "sessionId", u.id::text AS "userId", u.email, u.name, u.role, s.last_seen_at < now() - interval '${SEEN_EVERY}' AS stale,
+    `SELECT s.id::text AS "sessionId", p.id::text AS "userId", p.email, p.name, p.role, s.last_seen_at < now() - interval '${SEEN_EVERY}' AS stale,
+       CASE WHEN v.id IS NOT NULL THEN jsonb_build_object('userId', u.id, 'name', u.name, 'until', to_char(s.viewing_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) END AS "viewedBy",
        ARRAY(WITH RECURSIVE tree AS (
-         SELECT m.team_id AS id FROM ops.membership m WHERE m.user_id = u.id
+         SELECT m.team_id AS id FROM ops.membership m WHERE m.user_id = p.id
          UNION SELECT t.id FROM ops.team t JOIN tree ON t.parent_id = tree.id) SELECT id FROM tree ORDER BY id) AS "teamIds"
      FROM ops.session s JOIN ops.app_user u ON u.id = s.user_id
+     LEFT JOIN ops.app_user v ON v.id = s.viewing_as AND s.viewing_until > now() AND u.role = 'admin' AND v.disabled_at IS NULL AND v.role IN ('lead', 'viewer')
+     JOIN ops.app_user p ON p.id = coalesce(v.id, u.id)
      WHERE s.id = $1::uuid AND s.revoked_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL`,
     [sessionId],
   );

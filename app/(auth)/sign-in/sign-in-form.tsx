@@ -39,11 +39,16 @@ export function SignInForm({ target, initialError }: SignInFormProps) {
   const [busy, setBusy] = useState(false);
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
+  const code = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     // Typing can begin at once; on a phone the keyboard would cover the page before it is read.
     if (window.matchMedia("(pointer: fine)").matches) email.current?.focus();
   }, []);
+
+  useEffect(() => {
+    if (codeAsked) code.current?.focus(); // the page asks for this next
+  }, [codeAsked]);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -74,8 +79,7 @@ export function SignInForm({ target, initialError }: SignInFormProps) {
       </Field>
       {codeAsked ? (
         <Field label="Code" hint="Of your authenticator app, or a recovery code.">
-          {/* The page asks for this next; where it appears, typing goes on. */}
-          <Input ref={(input) => input?.focus()} name="code" inputMode="text" autoComplete="one-time-code" required maxLength={40} />
+          <Input ref={code} name="code" inputMode="text" autoComplete="one-time-code" required maxLength={40} />
         </Field>
       ) : null}
       <Button type="submit" variant="primary" loading={busy}>

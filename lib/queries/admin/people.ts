@@ -2,6 +2,7 @@
 import "server-only";
 import { handOver, type HandedOver } from "@/lib/access/hand-over";
 import { addUser, disableUser, emailOf, enableUser, endSessions, listUsers, setRole, setTeams, type UserRow } from "@/lib/access/identity";
+import { removeSecondFactor } from "@/lib/access/second-factor";
 import type { Role, Scope } from "@/lib/access/scope";
 import { listSessions, type SessionRow } from "@/lib/access/session-store";
 import { asActor, asReader } from "./as-actor";
@@ -45,7 +46,7 @@ export function invite(scope: Scope, person: Invitation): Promise<HandedOver & {
 export type PersonChange =
   | { readonly action: "role"; readonly role: Role }
   | { readonly action: "teams"; readonly teams: readonly string[] }
-  | { readonly action: "disable" | "enable" | "end_sessions" };
+  | { readonly action: "disable" | "enable" | "end_sessions" | "remove_second_factor" };
 
 /** Holds on the person's next request. @throws AppError "not_found", "conflict" (the last admin), "usage" (an unknown team) */
 export function changePerson(scope: Scope, id: string, change: PersonChange, reason: string): Promise<void> {
@@ -60,6 +61,8 @@ export function changePerson(scope: Scope, id: string, change: PersonChange, rea
         return disableUser(db, email, actor, reason);
       case "enable":
         return enableUser(db, email, actor, reason);
+      case "remove_second_factor":
+        return removeSecondFactor(db, id, actor, reason);
       default:
         return endSessions(db, email, actor, reason);
     }

@@ -2,7 +2,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AccessBadges } from "@/components/people/people-table";
-import { PasswordLinkButton, OrderButton } from "@/components/people/person-buttons";
+import { OrderButton, PasswordLinkButton, ViewAsButton } from "@/components/people/person-buttons";
+import { needsTeams } from "@/components/people/role-words";
 import { RoleForm } from "@/components/people/role-form";
 import { SessionTable } from "@/components/people/session-table";
 import { PageHeader } from "@/components/ui/page-header";
@@ -31,6 +32,8 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
           <div className="flex flex-wrap gap-2">
             {row.disabled ? <OrderButton id={id} email={person.email} action="enable" /> : <OrderButton id={id} email={person.email} action="disable" />}
             {row.disabled ? null : <PasswordLinkButton id={id} email={person.email} mails={sendsMail()} />}
+            {person.secondFactor ? <OrderButton id={id} email={person.email} action="remove_second_factor" /> : null}
+            {!row.disabled && needsTeams(person.role) ? <ViewAsButton id={id} email={person.email} name={person.name} /> : null}
           </div>
         </Section>
         <Section title="Sessions" actions={sessions.length === 0 ? undefined : <OrderButton id={id} email={person.email} action="end_sessions" />}>

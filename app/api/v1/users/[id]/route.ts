@@ -10,7 +10,7 @@ const reason = z.string().trim().min(3, { error: "say in at least 3 characters w
 const change = z.discriminatedUnion("action", [
   z.object({ action: z.literal("role"), role: z.enum(ROLES), reason }),
   z.object({ action: z.literal("teams"), teams: z.array(z.string().min(1).max(200)).max(100), reason }),
-  z.object({ action: z.enum(["disable", "enable", "end_sessions"]), reason }),
+  z.object({ action: z.enum(["disable", "enable", "end_sessions", "remove_second_factor"]), reason }),
   z.object({ action: z.literal("link"), reason }),
 ]);
 
