@@ -3,6 +3,7 @@
 import { useId, useState, type FormEvent } from "react";
 import { useRouter } from "next/navigation";
 import { KeyRound } from "lucide-react";
+import { TickBox } from "@/components/admin/tick-box";
 import { Once } from "@/components/people/once";
 import { order } from "@/components/people/order-people";
 import { Button } from "@/components/ui/button";
@@ -77,10 +78,10 @@ export function NewTokenDialog({ teams }: { teams: readonly string[] }) {
           <fieldset className="flex flex-col gap-1">
             <legend className="mb-1 text-sm font-medium">Scopes</legend>
             {offered.map((scope) => (
-              <label key={scope} className="flex min-h-6 items-center gap-2 text-sm">
-                <input type="checkbox" className="size-4 accent-(--accent)" checked={chosen.includes(scope)} onChange={() => setScopes(scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope])} />
+              <div key={scope} className="flex items-center gap-2 text-sm">
+                <TickBox label={scope} checked={chosen.includes(scope)} onChange={() => setScopes(scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope])} />
                 <span><span className="font-mono">{scope}</span> <span className="text-ink-3">{TOKEN_SCOPE_SAYS[scope]}</span></span>
-              </label>
+              </div>
             ))}
           </fieldset>
         </form>

@@ -10,6 +10,8 @@ import { isHttps, sessionCookieName, sessionSecret } from "./session-cookie";
 import { createSession, readSession, revokeSession, SESSION_DAYS, type SessionFacts } from "./session-store";
 import { checkSignIn } from "./sign-in";
 import { onPrisma, type SqlRunner } from "./sql-runner";
+import { ssoProviders, type Claims } from "./sso-providers";
+import { admit, voucherOf } from "./sso-sign-in";
 
 declare module "next-auth" {
   interface Session {
@@ -82,8 +84,16 @@ export function authOptionsFor(visit: Visit = READING): NextAuthOptions {
         credentials: { email: { type: "email" }, password: { type: "password" }, code: { type: "text" } },
         authorize: (credentials) => authorize(visit, credentials?.email ?? "", credentials?.password ?? "", credentials?.code ?? ""),
       }),
+      ...ssoProviders(),
     ],
     callbacks: {
+      signIn: async ({ user, account, profile }) => {
+        if (!account || account.type === "credentials") return true;
+        const admission = await admit(identityDb(), voucherOf(account.provider, account.providerAccountId, (profile ?? {}) as Claims));
+        if (admission.kind !== "ok") return `/sign-in?error=${admission.kind}`;
+        user.id = admission.userId; // from here on the person is ours, whatever the provider calls them
+        return true;
+      },
       jwt: async ({ token, user }) => (user ? { sid: await beginSession(visit, user.id) } : token),
       session: async ({ session, token }) => {
         const facts = await factsFor(token.sid);

@@ -5,7 +5,9 @@ import { SignInLayout } from "@/components/shell/sign-in-layout";
 import { TextLink } from "@/components/ui/text-link";
 import { safePath } from "@/lib/access/safe-path";
 import { currentPerson } from "@/lib/access/session";
+import { ssoButtons } from "@/lib/access/sso-providers";
 import { SignInForm } from "./sign-in-form";
+import { SsoButtons } from "./sso-buttons";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -15,6 +17,7 @@ export default async function SignInPage({ searchParams }: Search) {
   const { callbackUrl, error, done } = await searchParams;
   const target = safePath(typeof callbackUrl === "string" ? callbackUrl : null);
   if (await currentPerson()) redirect(target);
+  const providers = ssoButtons();
   return (
     <SignInLayout
       title="Sign in"
@@ -26,6 +29,7 @@ export default async function SignInPage({ searchParams }: Search) {
       }
     >
       <SignInForm target={target} initialError={typeof error === "string" ? error : null} />
+      {providers.length === 0 ? null : <SsoButtons providers={providers} target={target} />}
     </SignInLayout>
   );
 }

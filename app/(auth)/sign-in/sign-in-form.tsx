@@ -16,6 +16,9 @@ type SignInFormProps = {
 
 const WORDS: Record<string, string> = {
   CredentialsSignin: "Address and password do not fit together. Check both; after five tries in a minute you have to wait.",
+  sso_unknown: "This account is not known here. Ask an admin to invite you, or sign in with another account.",
+  sso_unverified: "The provider has not verified your e-mail address, so it does not count here. Verify it there, or sign in with your password.",
+  sso_failed: "Signing in by this provider failed on the server. Try again; if it stays so, an admin finds the reason in the log.",
   wrong_code: "This code is not right, or it was used before. Wait for the next one, or use a recovery code.",
   too_many: "Too many tries for this account. Wait one minute, then try again.",
   unavailable: "Signing in is not possible right now: the database does not answer. Try again in a few seconds.",
