@@ -1,9 +1,8 @@
 // Sends what waits in the outbox by mail. A message is claimed before it is sent, so that no two processes send it, and never sent when it may have been.
 import { hostname } from "node:os";
 import type { Pool } from "pg";
-import { LINK_PLACE } from "@/lib/access/hand-over";
-import { readEmail } from "@/lib/access/identity";
-import { unseal } from "@/lib/access/seal";
+import { readEmail } from "@/lib/access/email";
+import { LINK_PLACE, unseal } from "@/lib/access/seal";
 import { messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
 import { failureOf, type Failure, type Mailer } from "./smtp";

@@ -1,7 +1,7 @@
 // The mail server of KCO_SMTP_URL: smtp(s)://user:password@host:port?from=address, and what its answers mean for a message.
 import { createTransport, type Transporter } from "nodemailer";
 import type { Logger } from "nodemailer/lib/shared";
-import { readEmail } from "@/lib/access/identity";
+import { readEmail } from "@/lib/access/email";
 import { AppError } from "@/lib/errors/app-error";
 
 const TIMEOUT_MS = 30_000;

@@ -2,11 +2,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { createLink, linkAddress, type LinkKind } from "./one-time-link";
-import { seal } from "./seal";
+import { LINK_PLACE, seal } from "./seal";
 import type { SqlRunner } from "./sql-runner";
-
-/** Stands in the text of a mail where its sealed link goes. */
-export const LINK_PLACE = "{link}";
 
 const MAILS: Readonly<Record<"invite" | "reset", { subject: string; text: string; minutes: number }>> = {
   invite: {

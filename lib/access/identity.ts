@@ -1,8 +1,8 @@
 // People: who exists, with which role and teams. Every change is one statement together with its line in the audit log.
 import "server-only";
-import { z } from "zod";
 import { AppError } from "@/lib/errors/app-error";
 import { databaseCodes } from "./database-failure";
+import { readEmail } from "./email";
 import { hashPassword } from "./password";
 import { ROLES, type Role } from "./scope";
 import type { SqlRunner } from "./sql-runner";
@@ -43,13 +43,6 @@ const COLUMNS = `u.id::text AS id, u.email, u.name, u.role, u.origin, u.disabled
   u.totp_since IS NOT NULL AS "secondFactor",
   (SELECT count(*)::int FROM ops.session s WHERE s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > now()) AS sessions,
   (SELECT max(l.expires_at) FROM ops.one_time_link l WHERE l.user_id = u.id AND l.kind = 'invite' AND l.used_at IS NULL AND l.expires_at > now()) AS "invitedUntil"`;
-
-/** Trims and lower-cases an address. @throws AppError when it is none (comma lists, quotes and look-alike signs are refused, IN-12). */
-export function readEmail(text: string): string {
-  const email = text.trim().toLowerCase();
-  if (email.length <= 254 && z.email().safeParse(email).success) return email;
-  throw new AppError("usage", `"${text.slice(0, 100)}" is not an e-mail address. Write one address like name@example.com.`);
-}
 
 /** @throws AppError naming the allowed roles. */
 export function readRole(text: string): Role {

@@ -3,7 +3,7 @@ import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { AppError } from "@/lib/errors/app-error";
 import { databaseCodes } from "./database-failure";
-import { readEmail } from "./identity";
+import { readEmail } from "./email";
 import { hashPassword } from "./password";
 import type { SqlRunner } from "./sql-runner";
 

@@ -1,11 +1,13 @@
 // Seals a secret that must be read again (AES-256-GCM under KCO_SECRET_KEY): who has the database alone has nothing.
-import "server-only";
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { AppError } from "@/lib/errors/app-error";
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const FORM = "v1";
+
+/** Stands in the text of a mail where its sealed link goes. */
+export const LINK_PLACE = "{link}";
 
 /** What a sealed text is for; opening it as something else fails. */
 export type SealPurpose = "totp" | "mail";
