@@ -85,5 +85,3 @@ GRANT EXECUTE ON FUNCTION ops.actor_of(uuid) TO kco_app_all, kco_etl;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ops.one_time_link, ops.recovery_code, ops.external_identity, ops.service_token TO kco_etl, kco_app_all;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA ops TO kco_etl, kco_app_all;
 GRANT INSERT ON ops.outbox TO kco_app_all;
--- Disabling a person takes the rows of their SQL login at once.
-GRANT DELETE ON ops.sql_scope TO kco_app_all;
