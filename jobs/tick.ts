@@ -7,6 +7,8 @@ import { databaseUrl } from "@/lib/db/urls";
 import { messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
 import { advanceBackfills, hasBackfillToPlan } from "@/jobs/backfill/advance-backfills";
+import { deliverMail } from "@/jobs/outbox/deliver";
+import { openMailer } from "@/jobs/outbox/smtp";
 import { retentionWaits } from "@/jobs/retention/retention-waits";
 import { claimRun } from "@/jobs/run/claim-run";
 import { enqueueByDatabaseClock } from "@/jobs/run/due-runs";
@@ -24,6 +26,7 @@ export interface Tick {
 const POLL_MS = 1_000;
 const RETENTION_MS = 10_000;
 const PLAN_AGAIN_MS = 60_000;
+const MAIL_MS = 2_000;
 const DUE_MS = 60_000; // a tick that cron missed or the database was away for is found by the next look
 
 interface State {
@@ -98,6 +101,7 @@ async function runRetention(state: State): Promise<void> {
 
 async function start(): Promise<Tick> {
   const { crashAfterMs, heartbeatMs } = timing();
+  const mailer = process.env.KCO_SMTP_URL ? openMailer(process.env.KCO_SMTP_URL) : null;
   const state: State = { pool: createPool(databaseUrl("etl"), { applicationName: "kco tick", max: 3 }), holder: newHolder(), ending: new AbortController(), threads: new Set(), planAfterMs: 0, checkedUntil: undefined, away: false };
   const tasks = SCHEDULES.map(({ id, cron: expression }) =>
     cron(expression, () => enqueue(state).catch((error: unknown) => log.warn({ schedule: id, reason: messageOf(error) }, "tick not queued yet")), { name: `kco ${id}`, timezone: "UTC", noOverlap: true }),
@@ -108,6 +112,7 @@ async function start(): Promise<Tick> {
     repeat(state, POLL_MS, () => moveBackfills(state)),
     repeat(state, POLL_MS, () => runNext(state)),
     repeat(state, RETENTION_MS, () => runRetention(state)),
+    ...(mailer === null ? [] : [repeat(state, MAIL_MS, async () => void (await deliverMail(state.pool, mailer, state.ending.signal)))]),
   ];
   return {
     stop: async () => {

@@ -68,10 +68,11 @@ async function expectNothingLeft(): Promise<void> {
 }
 
 describe("npm start", () => {
-  test("tells address and how to sign in, and Ctrl-C ends web and database", async () => {
+  test("tells address and the link that makes the first admin, and Ctrl-C ends web and database", async () => {
     const product = await node();
     expect(await answers()).toBe(true);
-    expect(product.output()).toContain("Sign in");
+    const [link = ""] = /http:\S+\/setup\?token=[\w-]{43}/.exec(product.output()) ?? [];
+    expect((await fetch(link.replace("localhost", "127.0.0.1"))).status).toBe(200);
     process.kill(-(product.child.pid ?? 0), "SIGINT");
     await product.ended;
     await expectNothingLeft();

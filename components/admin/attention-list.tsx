@@ -90,7 +90,7 @@ function outboxPoints({ outbox }: AdminHome): Point[] {
   const points: Point[] = [];
   if (outbox.failed > 0) points.push({ key: "outbox-failed", tone: "warning", words: `${formatCount(outbox.failed, "message")} could not be delivered.`, href: null, link: "", runbook: runbookHref("mail-waiting") });
   if (outbox.waiting > 0) {
-    points.push({ key: "outbox", tone: "note", words: `${formatCount(outbox.waiting, "message")} in the outbox, the oldest from ${formatInstant(outbox.oldestWaitingSince)}; this version keeps messages and does not send them.`, href: null, link: "", runbook: runbookHref("mail-waiting") });
+    points.push({ key: "outbox", tone: "note", words: `${formatCount(outbox.waiting, "message")} in the outbox, the oldest from ${formatInstant(outbox.oldestWaitingSince)}; they are sent while the jobs run and KCO_SMTP_URL is set.`, href: null, link: "", runbook: runbookHref("mail-waiting") });
   }
   return points;
 }

@@ -6,6 +6,7 @@ import { RAIL_COOKIE, type RailState } from "./rail-cookie";
 import type { TeamLink } from "./rail-nav";
 import { TopBar } from "./top-bar";
 import type { ShellUser } from "./user-menu";
+import { ViewBanner } from "./view-banner";
 
 export type AppShellProps = {
   user: ShellUser;
@@ -26,6 +27,7 @@ export async function AppShell({ user, teams = [], trustBar, children }: AppShel
       <Rail initial={rail} role={user.role} teams={teams} />
       <div className="flex min-w-0 grow flex-col">
         <TopBar user={user} teams={teams} />
+        <ViewBanner />
         {trustBar}
         <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[100rem] grow px-3 py-5 outline-none md:px-6">
           {children}

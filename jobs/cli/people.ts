@@ -2,7 +2,10 @@
 import { cliActor } from "@/jobs/cli/actor";
 import { createInterface } from "node:readline";
 import type { Pool } from "pg";
-import { addUser, disableUser, listUsers, readEmail, readRole, setPassword } from "@/lib/access/identity";
+import { handOver, type HandedOver } from "@/lib/access/hand-over";
+import { readEmail } from "@/lib/access/email";
+import { addUser, disableUser, enableUser, endSessions, findUserByEmail, listUsers, readRole, setPassword, setRole, setTeams } from "@/lib/access/identity";
+import { createLink, linkAddress, needsFirstAdmin } from "@/lib/access/one-time-link";
 import { randomPassword } from "@/jobs/demo/random-password";
 import { onPg } from "@/lib/access/sql-runner";
 import { AppError } from "@/lib/errors/app-error";
@@ -30,9 +33,59 @@ export async function list(pool: Pool): Promise<CommandResult> {
   return { document: { users: people }, lines: people.length > 0 ? textTable(["e-mail", "name", "role", "teams", "", "last sign-in (UTC)"], rows) : ["nobody yet: kco users add EMAIL --role admin"] };
 }
 
-export async function disable(pool: Pool, email: string): Promise<CommandResult> {
-  await disableUser(onPg(pool), email, cliActor());
+/** Without a password: the person chooses one by a link that is mailed, or printed where no mail can be sent. */
+export async function invite(pool: Pool, person: { email: string; name?: string; role: string; team: readonly string[] }): Promise<CommandResult> {
+  const email = readEmail(person.email);
+  const role = readRole(person.role);
+  const id = await addUser(onPg(pool), { email, name: person.name ?? email, role, teams: person.team, password: null, origin: "cli" }, cliActor());
+  const made = await handOver(onPg(pool), "invite", { id, email }, cliActor());
+  return { document: { ok: true, id, email, role, teams: person.team, ...made }, lines: [`invited ${email} as ${role}`, ...linkLines(made)] };
+}
+
+function linkLines({ mailed, link }: HandedOver): string[] {
+  return mailed || link === null ? ["the link goes out by mail while the product runs"] : [`link (shown this once, works once): ${link}`];
+}
+
+/** @throws AppError "not_found" */
+export async function link(pool: Pool, text: string): Promise<CommandResult> {
+  const email = readEmail(text);
+  const person = await findUserByEmail(onPg(pool), email);
+  if (!person) throw new AppError("not_found", `There is no person with the address ${email}. See them with: kco users list.`);
+  const made = await handOver(onPg(pool), person.passwordHash === null ? "invite" : "reset", { id: person.id, email }, cliActor());
+  return { document: { ok: true, email, ...made }, lines: linkLines(made) };
+}
+
+/** The link for the first admin; none where there is one. */
+export async function setupLink(pool: Pool): Promise<CommandResult> {
+  if (!(await needsFirstAdmin(onPg(pool)))) throw new AppError("conflict", "There is an admin already, so the set-up door is shut. Add people with: kco users add EMAIL --role ROLE.");
+  const address = linkAddress("setup", await createLink(onPg(pool), "setup", null, cliActor()));
+  return { document: { ok: true, link: address }, lines: [`make the first admin here, within 24 hours: ${address}`] };
+}
+
+export async function disable(pool: Pool, email: string, reason: string | null): Promise<CommandResult> {
+  await disableUser(onPg(pool), email, cliActor(), reason);
   return { document: { ok: true, email }, lines: [`${email} is disabled; every session is ended`] };
+}
+
+export async function enable(pool: Pool, email: string, reason: string | null): Promise<CommandResult> {
+  await enableUser(onPg(pool), email, cliActor(), reason);
+  return { document: { ok: true, email }, lines: [`${email} can sign in again`] };
+}
+
+export async function signOut(pool: Pool, email: string, reason: string | null): Promise<CommandResult> {
+  await endSessions(onPg(pool), email, cliActor(), reason);
+  return { document: { ok: true, email }, lines: [`every session of ${email} is ended`] };
+}
+
+export async function changeRole(pool: Pool, email: string, text: string, reason: string | null): Promise<CommandResult> {
+  const role = readRole(text);
+  await setRole(onPg(pool), email, role, cliActor(), reason);
+  return { document: { ok: true, email, role }, lines: [`${email} is ${role}; every session is ended`] };
+}
+
+export async function changeTeams(pool: Pool, email: string, teams: readonly string[], reason: string | null): Promise<CommandResult> {
+  await setTeams(onPg(pool), email, teams, cliActor(), reason);
+  return { document: { ok: true, email, teams }, lines: [teams.length === 0 ? `${email} belongs to no team` : `${email} belongs to ${teams.join(", ")}`] };
 }
 
 export async function passwd(pool: Pool, email: string, fromStdin: boolean): Promise<CommandResult> {

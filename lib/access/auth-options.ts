@@ -3,13 +3,15 @@ import "server-only";
 import type { DefaultSession, NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { prismaFor } from "@/lib/db/prisma";
-import { messageOf } from "@/lib/errors/app-error";
+import { AppError, messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
 import { safePath } from "./safe-path";
 import { isHttps, sessionCookieName, sessionSecret } from "./session-cookie";
 import { createSession, readSession, revokeSession, SESSION_DAYS, type SessionFacts } from "./session-store";
 import { checkSignIn } from "./sign-in";
 import { onPrisma, type SqlRunner } from "./sql-runner";
+import { ssoProviders, type Claims } from "./sso-providers";
+import { admit, voucherOf } from "./sso-sign-in";
 
 declare module "next-auth" {
   interface Session {
@@ -40,14 +42,16 @@ export function identityDb(): SqlRunner {
 }
 
 /** next-auth hands the word of a thrown error to the sign-in page, so it is a word of ours and never the database's. */
-async function authorize(visit: Visit, email: string, password: string): Promise<{ id: string } | null> {
-  const asked = async () => checkSignIn(identityDb(), { email, password, address: visit.address });
+async function authorize(visit: Visit, email: string, password: string, code: string): Promise<{ id: string } | null> {
+  const asked = async () => checkSignIn(identityDb(), { email, password, address: visit.address, code });
   const result = await asked().catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "forbidden") throw new Error("too_many");
     log.error({ reason: messageOf(error) }, "sign-in could not be checked");
     throw new Error("unavailable");
   });
-  if (result.kind === "too_many") throw new Error("too_many");
-  return result.kind === "ok" ? { id: result.user.id } : null;
+  if (result.kind === "ok") return { id: result.user.id };
+  if (result.kind === "refused") return null;
+  throw new Error(result.kind);
 }
 
 /** For the browser's own question; a database that is away must not make next-auth throw the cookie away. */
@@ -77,11 +81,19 @@ export function authOptionsFor(visit: Visit = READING): NextAuthOptions {
     providers: [
       CredentialsProvider({
         name: "Password",
-        credentials: { email: { type: "email" }, password: { type: "password" } },
-        authorize: (credentials) => authorize(visit, credentials?.email ?? "", credentials?.password ?? ""),
+        credentials: { email: { type: "email" }, password: { type: "password" }, code: { type: "text" } },
+        authorize: (credentials) => authorize(visit, credentials?.email ?? "", credentials?.password ?? "", credentials?.code ?? ""),
       }),
+      ...ssoProviders(),
     ],
     callbacks: {
+      signIn: async ({ user, account, profile }) => {
+        if (!account || account.type === "credentials") return true;
+        const admission = await admit(identityDb(), voucherOf(account.provider, account.providerAccountId, (profile ?? {}) as Claims));
+        if (admission.kind !== "ok") return `/sign-in?error=${admission.kind}`;
+        user.id = admission.userId; // from here on the person is ours, whatever the provider calls them
+        return true;
+      },
       jwt: async ({ token, user }) => (user ? { sid: await beginSession(visit, user.id) } : token),
       session: async ({ session, token }) => {
         const facts = await factsFor(token.sid);

@@ -7,7 +7,7 @@ import { AppError } from "@/lib/errors/app-error";
 export const STATEMENT_TIMEOUT_MS = 5_000;
 
 /** The SQLSTATE or Prisma code of anything thrown, looking through Prisma's wrappers. */
-function databaseCodes(error: unknown, depth = 0): string[] {
+export function databaseCodes(error: unknown, depth = 0): string[] {
   if (typeof error !== "object" || error === null || depth > 5) return [];
   const { code, originalCode, cause, meta } = error as Record<string, unknown>;
   const nested = typeof meta === "object" && meta !== null ? (meta as Record<string, unknown>)["driverAdapterError"] : undefined;

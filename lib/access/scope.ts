@@ -10,6 +10,8 @@ interface Person {
   readonly userId: string;
   readonly role: Role;
   readonly name: string;
+  /** Id of the admin who sees the product as this person; then nothing may be written. */
+  readonly viewedBy?: string | undefined;
 }
 
 export type AllScope = Person & { readonly kind: "all" };
@@ -23,9 +25,10 @@ export function seesEverything(role: Role): boolean {
 
 /** The scope of a signed-in person; `teamIds` already holds the children of their teams. */
 export function scopeOf(person: Person & { teamIds: readonly number[] }): Scope {
-  const { userId, role, name } = person;
-  if (seesEverything(role)) return { kind: "all", userId, role, name };
-  return { kind: "team", userId, role, name, teamIds: [...new Set(person.teamIds)].sort((a, b) => a - b) };
+  const { userId, role, name, viewedBy } = person;
+  const who = { userId, role, name, ...(viewedBy === undefined ? {} : { viewedBy }) };
+  if (seesEverything(role)) return { kind: "all", ...who };
+  return { kind: "team", ...who, teamIds: [...new Set(person.teamIds)].sort((a, b) => a - b) };
 }
 
 /** '*' or the sorted team ids joined by ',' — for a team scope the very text of app.team_ids; '' sees nothing. */

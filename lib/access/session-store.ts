@@ -1,5 +1,6 @@
 // Sessions are rows: signing out, a new password, a new role or disabling a person ends them on the very next request (SE-5).
 import "server-only";
+import { isoText } from "@/lib/db/iso-text";
 import type { Role } from "./scope";
 import type { SqlRunner } from "./sql-runner";
 import { TEAMS_OF_USER } from "./team-tree";
@@ -15,6 +16,15 @@ export interface SessionFacts {
   readonly role: Role;
   /** The person's teams and all teams below them. */
   readonly teamIds: number[];
+  /** The admin whose session it is, while they see the product as this person. */
+  readonly viewedBy: Viewing | null;
+}
+
+export interface Viewing {
+  readonly userId: string;
+  readonly name: string;
+  /** ISO 8601; then the session is the admin's own again. */
+  readonly until: string;
 }
 
 /** A new session of a user; its id is what the cookie carries, encrypted. */
@@ -32,9 +42,12 @@ export async function readSession(db: SqlRunner, sessionId: string): Promise<Ses
   if (!/^[0-9a-f-]{36}$/.test(sessionId)) return null;
   const rows = await db.query<SessionFacts & { stale: boolean }>(
     `SELECT s.id::text AS "sessionId", u.id::text AS "userId", u.email, u.name, u.role, s.last_seen_at < now() - interval '${SEEN_EVERY}' AS stale,
+       CASE WHEN v.id IS NOT NULL THEN jsonb_build_object('userId', a.id, 'name', a.name, 'until', ${isoText("s.viewing_until")}) END AS "viewedBy",
        ${TEAMS_OF_USER} AS "teamIds"
-     FROM ops.session s JOIN ops.app_user u ON u.id = s.user_id
-     WHERE s.id = $1::uuid AND s.revoked_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL`,
+     FROM ops.session s JOIN ops.app_user a ON a.id = s.user_id
+     LEFT JOIN ops.app_user v ON v.id = s.viewing_as AND s.viewing_until > now() AND a.role = 'admin' AND v.disabled_at IS NULL AND v.role IN ('lead', 'viewer')
+     JOIN ops.app_user u ON u.id = coalesce(v.id, a.id)
+     WHERE s.id = $1::uuid AND s.revoked_at IS NULL AND s.expires_at > now() AND a.disabled_at IS NULL`,
     [sessionId],
   );
   const found = rows[0];

@@ -5,12 +5,17 @@ import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { AppError } from "@/lib/errors/app-error";
 import { identityDb } from "./auth-options";
+import { bearerIn } from "./bearer";
 import { rolesOf, type RouteMethod, type RoutePath } from "./matrix";
 import { retryPassing } from "./retry-passing";
 import { safePath } from "./safe-path";
 import { scopeOf, type Role, type Scope } from "./scope";
 import { sessionCookieName, sessionIdIn } from "./session-cookie";
+import { tokenScope, tokenStillMay } from "./service-token";
 import { readSession, type SessionFacts } from "./session-store";
+
+/** The one write of who sees the product as somebody else. */
+const ENDS_VIEW: RoutePath = "/api/v1/view-as/end";
 
 /**
  * The person of this request, read once per request however many components ask; null when nobody is signed in.
@@ -28,11 +33,15 @@ async function signInPath(): Promise<string> {
   return path === "/" ? "/sign-in" : `/sign-in?callbackUrl=${encodeURIComponent(path)}`;
 }
 
+function scopeOfSession({ viewedBy, ...person }: SessionFacts): Scope {
+  return scopeOf({ ...person, ...(viewedBy === null ? {} : { viewedBy: viewedBy.userId }) });
+}
+
 /** For pages: the scope of the signed-in person; sends everybody else to the sign-in page. */
 export async function requireScope(): Promise<Scope> {
   const person = await currentPerson();
   if (!person) return redirect(await signInPath());
-  return scopeOf(person);
+  return scopeOfSession(person);
 }
 
 /** For pages: as requireScope, and only for these roles; others get the 403 page that says whom to ask. */
@@ -46,23 +55,32 @@ export async function requirePage(path: RoutePath): Promise<Scope> {
   return requireRole(...rolesOf(path, "GET"));
 }
 
-/** For route handlers. @throws AppError "unauthenticated"; "forbidden" when roles are given and the person has none of them */
-export async function requireScopeApi(...roles: readonly Role[]): Promise<Scope> {
+/** For route handlers. @throws AppError "unauthenticated"; "forbidden" for a role that is not among `roles` */
+async function requireScopeApi(roles: readonly Role[]): Promise<Scope> {
   const person = await currentPerson();
   if (!person) throw new AppError("unauthenticated", "Nobody is signed in, or the session has ended. Sign in again.");
-  if (roles.length > 0 && !roles.includes(person.role)) {
-    throw new AppError("forbidden", `Your role ${person.role} may not do this; it takes ${roles.join(" or ")}. Ask an admin.`);
-  }
-  return scopeOf(person);
+  if (!roles.includes(person.role)) throw new AppError("forbidden", `Your role ${person.role} may not do this; it takes ${roles.join(" or ")}. Ask an admin.`);
+  return scopeOfSession(person);
 }
 
-/** For route handlers: the scope of a person whom the access matrix lets call `method` on `path`. */
-export function requireRoute(path: RoutePath, method: RouteMethod): Promise<Scope> {
-  return requireScopeApi(...rolesOf(path, method));
+/** What is changed while an admin sees the product as somebody else would be theirs in name only. */
+function refuseWhileViewing(scope: Scope, path: RoutePath, method: RouteMethod): Scope {
+  if (scope.viewedBy === undefined || method === "GET" || path === ENDS_VIEW) return scope;
+  throw new AppError("forbidden", `You see the product as ${scope.name}, and nothing can be changed then. End that first.`);
 }
 
-/** For answers that go on for a while: asks again whether the session of this request still lives and its person may still call `method` on `path`. */
+/** For route handlers: the scope of a person whom the access matrix lets call `method` on `path`, or of a service token that was made for it. */
+export async function requireRoute(path: RoutePath, method: RouteMethod): Promise<Scope> {
+  const bearer = bearerIn(await headers());
+  // A token that is sent decides, whatever cookie comes with it (SE-7).
+  if (bearer !== null) return retryPassing(() => tokenScope(identityDb(), bearer, path, method));
+  return refuseWhileViewing(await requireScopeApi(rolesOf(path, method)), path, method);
+}
+
+/** For answers that go on for a while: asks again whether the token or the session of this request still lives and may still call `method` on `path`. */
 export async function standingRight(path: RoutePath, method: RouteMethod): Promise<() => Promise<boolean>> {
+  const bearer = bearerIn(await headers());
+  if (bearer !== null) return () => tokenStillMay(identityDb(), bearer, path, method);
   const sessionId = await sessionIdIn((await cookies()).get(sessionCookieName())?.value);
   const roles = rolesOf(path, method);
   return async () => {

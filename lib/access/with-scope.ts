@@ -2,6 +2,7 @@
 import "server-only";
 import { Prisma } from "@/lib/db/generated/client";
 import { prismaFor } from "@/lib/db/prisma";
+import { AppError } from "@/lib/errors/app-error";
 import { readableFailure, STATEMENT_TIMEOUT_MS } from "./database-failure";
 import { retryPassing } from "./retry-passing";
 import { scopeKey, type Scope } from "./scope";
@@ -43,6 +44,7 @@ async function once<T>(scope: Scope, work: (tx: ScopedTx) => Promise<T>, write: 
  */
 export function withScope<T>(scope: Scope, work: (tx: ScopedTx) => Promise<T>, options: ScopeOptions = {}): Promise<T> {
   const write = options.write === true;
+  if (write && scope.viewedBy !== undefined) throw new AppError("forbidden", `You see the product as ${scope.name}, and nothing can be changed then. End that first.`);
   return withSlot(scope.userId, () => {
     if (!write) return retryPassing(() => once(scope, work, false));
     return once(scope, work, true).catch((error: unknown) => Promise.reject(readableFailure(error) as Error));

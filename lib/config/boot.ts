@@ -3,3 +3,4 @@ export { readEnv } from "@/lib/config/env";
 export { dataDir } from "@/lib/config/root";
 export { openDatabase } from "@/lib/db/open-database";
 export { hasRealSources } from "@/lib/db/has-real-sources";
+export { firstAdminLink } from "@/lib/access/first-admin";

@@ -1,6 +1,7 @@
 // The environment, checked once at boot: every variable of the product, one readable message per fault.
 import { z } from "zod";
 import { AppError } from "@/lib/errors/app-error";
+import { readGroupRules } from "./group-rules";
 import { weaknessOf } from "./weak-secret";
 
 const url = (...protocols: string[]) =>
@@ -29,6 +30,19 @@ const shape = z.object({
   KCO_SECRET_KEY: secret.optional(),
   NEXTAUTH_SECRET: secret.optional(),
   KCO_SMTP_URL: url("smtp", "smtps").optional(),
+  KCO_GOOGLE_CLIENT_ID: z.string().optional(),
+  KCO_GOOGLE_CLIENT_SECRET: z.string().optional(),
+  KCO_GITHUB_CLIENT_ID: z.string().optional(),
+  KCO_GITHUB_CLIENT_SECRET: z.string().optional(),
+  KCO_ENTRA_TENANT_ID: z.string().regex(/^(?!(common|organizations|consumers)$)[\w.-]+$/i, { error: "use the id or domain of your own tenant; with a shared one anybody could claim an address" }).optional(),
+  KCO_ENTRA_CLIENT_ID: z.string().optional(),
+  KCO_ENTRA_CLIENT_SECRET: z.string().optional(),
+  KCO_OIDC_ISSUER: url("https", "http").optional(),
+  KCO_OIDC_CLIENT_ID: z.string().optional(),
+  KCO_OIDC_CLIENT_SECRET: z.string().optional(),
+  KCO_OIDC_NAME: z.string().max(40).optional(),
+  KCO_OIDC_GROUPS_CLAIM: z.string().optional(),
+  KCO_SSO_GROUPS: z.string().refine((text) => readGroupRules(text) !== null, { error: `write group=role, or group=role:Team,Team for a lead or viewer, separated by ";"` }).optional(),
   KCO_SLACK_WEBHOOK_URL: url("https", "http").optional(),
   KCO_PAGERDUTY_ROUTING_KEY: z.string().optional(),
   KCO_ALLOW_PRIVATE_TARGETS: onOff.default("off"),
@@ -39,6 +53,14 @@ export type Env = z.infer<typeof shape>;
 
 /** Values that must not be shown in a message: anybody who reads the log would have them. */
 const HIDDEN = /SECRET|KEY|_URL$/;
+
+/** Variables that only work together. */
+const TOGETHER = [
+  ["KCO_GOOGLE_CLIENT_ID", "KCO_GOOGLE_CLIENT_SECRET"],
+  ["KCO_GITHUB_CLIENT_ID", "KCO_GITHUB_CLIENT_SECRET"],
+  ["KCO_ENTRA_TENANT_ID", "KCO_ENTRA_CLIENT_ID", "KCO_ENTRA_CLIENT_SECRET"],
+  ["KCO_OIDC_ISSUER", "KCO_OIDC_CLIENT_ID", "KCO_OIDC_CLIENT_SECRET"],
+] as const;
 
 const PAIR = ["KCO_DB_APP_URL", "KCO_DB_APP_ALL_URL"] as const;
 
@@ -52,6 +74,7 @@ export function readEnv(env: Readonly<Record<string, string | undefined>> = proc
   });
   if (!given.DATABASE_URL && PAIR.filter((name) => given[name]).length === 1) faults.push(`${PAIR.join(" and ")}: a web replica without DATABASE_URL needs both.`);
   if (!given.DATABASE_URL && given.KCO_DB_ETL_URL && !given.KCO_DB_APP_URL) faults.push("KCO_DB_ETL_URL: set DATABASE_URL or KCO_DB_APP_URL and KCO_DB_APP_ALL_URL beside it.");
+  for (const names of TOGETHER) if (names.some((name) => given[name]) && !names.every((name) => given[name])) faults.push(`${names.join(", ")}: set all of them or none.`);
   if (faults.length > 0 || !parsed.data) throw new AppError("usage", faults.join("\n"));
   return parsed.data;
 }

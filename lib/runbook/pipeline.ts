@@ -100,10 +100,10 @@ export const PIPELINE_ENTRIES: readonly RunbookEntry[] = [
   },
   {
     id: "mail-waiting", group: "Machine", title: "Messages wait in the outbox",
-    means: "The daily summary is written after each run and kept in the outbox. This version sends no mail; nothing is lost and no run fails of it.",
-    see: "The pipeline page counts them, with the oldest.",
-    steps: ["Nothing: what a message says stands on the overview and on the run's page."],
-    escalate: "The number does not grow after a morning's run: the step send_summary_email of that run says why.",
+    means: "The daily summary, invitations and links for a new password are written into the outbox. With KCO_SMTP_URL the jobs send them within seconds, tried again with growing pauses; without it they stay. No run fails of it.",
+    see: "The pipeline page counts them, with the oldest; ops.outbox.last_error has the mail server's words.",
+    steps: ["Without a mail server: nothing, what a summary says stands on the overview, and links are shown to who makes them.", "With one: set KCO_SMTP_URL=smtps://user:password@host:465?from=address and start again.", "A message that may have arrived (the line broke while it was sent) is never sent twice: make a new link on the person's page."],
+    escalate: "The mail server refuses what it took before: its answer names the account or the sender to look at.",
     actions: ["pipeline", "log"],
   },
 ];

@@ -50,10 +50,17 @@ function setUp() {
   return alone(work, () => report.line("• waiting for another command that prepares this checkout …"));
 }
 
-function greet(port, people) {
+/** Null once somebody can sign in as admin. */
+async function setUpLink() {
+  const { firstAdminLink } = await import(pathToFileURL(join(root, "build", "boot.mjs")).href);
+  return firstAdminLink();
+}
+
+function greet(port, people, link) {
   report.line(`\nReady after ${report.elapsed()}: ${process.env.KCO_BASE_URL ?? `http://localhost:${port}`}`);
-  const known = ["Sign in with your e-mail and password.", "  new password: npm run kco -- users passwd EMAIL", "  new person:   npm run kco -- users add EMAIL --role admin"];
-  for (const line of people.length > 0 ? people : known) report.line(line);
+  const known = ["Sign in with your e-mail and password.", "  new password: npm run kco -- users passwd EMAIL", "  new person:   npm run kco -- users invite EMAIL --role ROLE"];
+  const first = ["Nobody can sign in yet. Make the first admin here, within 24 hours; the link works once:", `  ${link}`];
+  for (const line of people.length > 0 ? people : link === null ? known : first) report.line(line);
   report.line("Stop with Ctrl-C.");
 }
 
@@ -67,7 +74,7 @@ export async function startProduct() {
     process.env.NEXTAUTH_URL ??= process.env.KCO_BASE_URL ?? `http://localhost:${port}`;
     const web = startWeb(port);
     await report.step("starting the web", () => webReady(web, port));
-    greet(port, people);
+    greet(port, people, await setUpLink());
     const outcome = await web.ended;
     if (!shutdown.begun()) throw new Failure(`The web process ended by itself (${outcome}).`);
   } catch (error) {

@@ -15,7 +15,7 @@ export function cancelRun(scope: Scope, id: string, reason: string): Promise<voi
           UPDATE ops.run SET cancel_requested_at = now() WHERE id = ${id}::bigint AND status IN ('queued', 'running', 'crashed') AND cancel_requested_at IS NULL RETURNING id),
         noted AS (
           INSERT INTO ops.audit_log (actor, action, object, reason)
-          SELECT 'user:' || u.email, 'run.cancel', 'run:' || a.id, ${reason} FROM asked a, ops.app_user u WHERE u.id = ${scope.userId}::uuid)
+          SELECT ops.actor_of(${scope.userId}::uuid), 'run.cancel', 'run:' || a.id, ${reason} FROM asked a)
         SELECT r.status, (r.cancel_requested_at IS NOT NULL OR EXISTS (SELECT FROM asked)) AS asked FROM ops.run r WHERE r.id = ${id}::bigint`);
       if (!run) throw new AppError("not_found", `There is no run ${id}.`);
       if (!["queued", "running", "crashed"].includes(run.status)) throw new AppError("conflict", `Run ${id} has ended (${run.status}); there is nothing to cancel.`);

@@ -15,7 +15,7 @@ export interface Reading {
 export async function noteReadIn(tx: ScopedTx, scope: Scope, { action, object, what }: Reading): Promise<void> {
   const noted = await tx.$queryRaw<unknown[]>(Prisma.sql`
     INSERT INTO ops.audit_log (actor, action, object, after)
-    SELECT 'user:' || u.email, ${action}, ${object}, ${JSON.stringify(what)}::jsonb FROM ops.app_user u WHERE u.id = ${scope.userId}::uuid RETURNING 1 AS one`);
+    SELECT a.actor, ${action}, ${object}, ${JSON.stringify(what)}::jsonb FROM (SELECT ops.actor_of(${scope.userId}::uuid) AS actor) a WHERE a.actor IS NOT NULL RETURNING 1 AS one`);
   if (noted.length === 0) throw new AppError("unauthenticated", "The account that asked is gone. Sign in again.");
 }
 

@@ -119,14 +119,14 @@ async function placedBefore(tx: ScopedTx, runKey: string, order: RunOrder): Prom
 
 async function insert(tx: ScopedTx, scope: Scope, order: RunOrder, runKey: string, run: NewRun): Promise<string> {
   const [row] = await tx.$queryRaw<Array<{ id: string }>>(Prisma.sql`
-    WITH asker AS (SELECT email FROM ops.app_user WHERE id = ${scope.userId}::uuid),
+    WITH asker AS (SELECT a.actor FROM (SELECT ops.actor_of(${scope.userId}::uuid) AS actor) a WHERE a.actor IS NOT NULL),
     made AS (
       INSERT INTO ops.run (run_key, kind, trigger, logical_date, params, parent_id, requested_by, reason)
-      SELECT ${runKey}, ${run.kind}, 'manual', ${run.logicalDate}::date, ${JSON.stringify(run.params)}::jsonb, ${run.parentId}::bigint, a.email, ${order.reason} FROM asker a
+      SELECT ${runKey}, ${run.kind}, 'manual', ${run.logicalDate}::date, ${JSON.stringify(run.params)}::jsonb, ${run.parentId}::bigint, regexp_replace(a.actor, '^user:', ''), ${order.reason} FROM asker a
       RETURNING id),
     noted AS (
       INSERT INTO ops.audit_log (actor, action, object, reason, after)
-      SELECT 'user:' || a.email, ${order.parentId === null ? "run.start" : "run.rerun"}, 'run:' || coalesce(${order.parentId}, made.id::text), ${order.reason},
+      SELECT a.actor, ${order.parentId === null ? "run.start" : "run.rerun"}, 'run:' || coalesce(${order.parentId}, made.id::text), ${order.reason},
         jsonb_build_object('run', made.id::text, 'params', ${JSON.stringify(run.params)}::jsonb) FROM made, asker a)
     SELECT id::text FROM made`);
   if (!row) throw new AppError("unauthenticated", "The account that asked is gone. Sign in again.");

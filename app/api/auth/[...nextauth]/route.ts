@@ -4,13 +4,12 @@ import type { NextRequest } from "next/server";
 import { authOptionsFor, type Visit } from "@/lib/access/auth-options";
 import { problemResponse } from "@/lib/access/problem";
 import { sessionCookieName, sessionIdIn } from "@/lib/access/session-cookie";
+import { addressOf } from "@/lib/access/visit";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
 async function visitOf(request: NextRequest): Promise<Visit> {
-  // The last address is the one our own server or the nearest proxy wrote; those before it are what the client says.
-  const address = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
-  return { address, userAgent: request.headers.get("user-agent"), previousSessionId: await sessionIdIn(request.cookies.get(sessionCookieName())?.value) };
+  return { address: addressOf(request.headers), userAgent: request.headers.get("user-agent"), previousSessionId: await sessionIdIn(request.cookies.get(sessionCookieName())?.value) };
 }
 
 async function handler(request: NextRequest, context: Context): Promise<Response> {
