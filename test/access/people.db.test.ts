@@ -92,7 +92,7 @@ describe("a session", () => {
 
   test("knows its person, role and teams with the teams below them", async () => {
     const { sid, userId } = await begin("ada", "lead", ["Alpha"]);
-    expect(await readSession(web, sid)).toEqual({ sessionId: sid, userId, email: "ada@example.com", name: "ada", role: "lead", teamIds: [world.teamA, world.childOfA] });
+    expect(await readSession(web, sid)).toEqual({ sessionId: sid, userId, email: "ada@example.com", name: "ada", role: "lead", teamIds: [world.teamA, world.childOfA], viewedBy: null });
   });
 
   test("is over on the next read after sign-out", async () => {
