@@ -25,6 +25,8 @@ export interface RunParams {
   readonly batches?: readonly string[];
   /** Of a maintenance run: this batch alone is verified, and nothing else done. */
   readonly verifyBatch?: string;
+  /** Of a full refresh that reuses silver: gold is built again by all applied allocation rules, which are published with it. */
+  readonly reallocate?: boolean;
   /** An instant from which on a full refresh begins no further batch. */
   readonly until?: string;
 }
