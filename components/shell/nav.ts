@@ -1,5 +1,5 @@
 // Every place the rail leads to, in its order: a page is one line here, and only pages that exist are listed.
-import { Activity, Archive, BookOpen, CalendarCheck, ChartNoAxesCombined, Gauge, History, LayoutGrid, ListChecks, ListRestart, PackageX, Scale, Server, Workflow, type LucideIcon } from "lucide-react";
+import { Activity, Archive, BookOpen, CalendarCheck, ChartNoAxesCombined, Gauge, History, LayoutGrid, ListChecks, ListRestart, PackageX, Scale, Server, Split, Workflow, type LucideIcon } from "lucide-react";
 
 export type NavRole = "admin" | "analyst" | "finance" | "lead" | "viewer";
 export type NavGroup = "Spend" | "Plan" | "Operate";
@@ -24,6 +24,7 @@ export const NAV: readonly NavItem[] = [
   { href: "/", label: "Overview", icon: Gauge, group: "Spend", roles: EVERYONE, chord: "o" },
   { href: "/explorer", label: "Explorer", icon: ChartNoAxesCombined, group: "Spend", roles: EVERYONE, chord: "e" },
   { href: "/anomalies", label: "Anomalies", icon: Activity, group: "Spend", roles: EVERYONE, chord: "a" },
+  { href: "/allocation", label: "Allocation", icon: Split, group: "Spend", roles: SEES_OPERATIONS, chord: "t" },
   { href: "/admin", label: "Pipeline", icon: Server, group: "Operate", roles: SEES_OPERATIONS, chord: "p" },
   { href: "/admin/runs", label: "Runs", icon: LayoutGrid, group: "Operate", roles: SEES_OPERATIONS, chord: "r" },
   { href: "/admin/backfills", label: "Backfills", icon: ListRestart, group: "Operate", roles: SEES_OPERATIONS, chord: "b" },

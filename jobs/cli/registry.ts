@@ -17,6 +17,7 @@ import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
 import { restatementsCommand } from "@/jobs/cli/restatements";
 import { retentionCommand } from "@/jobs/cli/retention";
+import { rulesCommand } from "@/jobs/cli/rules";
 import { runCommand } from "@/jobs/cli/run";
 import { runsCommand } from "@/jobs/cli/runs";
 import { sourcesCommand } from "@/jobs/cli/sources";
@@ -39,6 +40,7 @@ export const commands: readonly CliCommand[] = [
   restatementsCommand,
   invoicesCommand,
   monthCommand,
+  rulesCommand,
   conformanceCommand,
   verifyCommand,
   archiveCommand,

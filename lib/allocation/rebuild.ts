@@ -39,3 +39,10 @@ export async function rebuildState(db: SqlRunner): Promise<RebuildState | null> 
   );
   return row ?? null;
 }
+
+/** A rebuild by itself: after a failed one, or for owners and teams that changed. Call it inside one transaction. @returns the run */
+export async function orderRebuild(db: SqlRunner, order: { actor: string; reason: string; trigger: "manual" | "cli"; now: Date }): Promise<string> {
+  const runId = await queueRebuild(db, order);
+  await db.query("INSERT INTO ops.audit_log (actor, action, object, reason) VALUES ($1, 'allocation.rebuild', $2, $3)", [order.actor, `run:${runId}`, order.reason]);
+  return runId;
+}

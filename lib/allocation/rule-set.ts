@@ -1,15 +1,9 @@
 // What a set of allocation rules is: the shape that pages, API and `kco rules` share, and its limits.
 import { z } from "zod";
 import { isDay } from "@/lib/dates/dates";
-
-export const RULE_FIELDS = ["tag", "account", "project", "service", "resource", "region"] as const;
-export type RuleField = (typeof RULE_FIELDS)[number];
-/** is, in and starts_with pay no heed to case; regex does, unless it begins with (?i). */
-export const RULE_OPS = ["is", "in", "starts_with", "regex"] as const;
-export type RuleOp = (typeof RULE_OPS)[number];
+import { BUILT_IN_NAMES, MAX_CONDITIONS, RULE_FIELDS, RULE_OPS } from "./rule-words";
 
 export const MAX_RULES = 200;
-export const MAX_CONDITIONS = 5;
 export const MAX_VALUES = 200;
 
 const text = (most: number) => z.string().trim().min(1, { error: "write at least one character" }).max(most).refine((s) => !s.includes("\0"), { error: "holds a NUL byte" });
@@ -40,11 +34,3 @@ export const ruleSetShape = z
     for (const kind of ["team_tag", "account_owner"] as const) if (rules.filter((rule) => rule.kind === kind).length > 1) ctx.addIssue({ code: "custom", path: ["rules"], message: `${BUILT_IN_NAMES[kind]} stands twice in the order; once is enough` });
   });
 export type RuleSet = z.infer<typeof ruleSetShape>;
-
-export const BUILT_IN_NAMES = { team_tag: "Tag team", account_owner: "Owner of the account or project", unallocated: "Unallocated" } as const;
-
-/** As it is read on screen and in a terminal: `service starts with Amazon`. */
-export function saysCondition({ field, key, op, values }: Condition): string {
-  const word = { is: "is", in: "in", starts_with: "starts with", regex: "matches" }[op];
-  return `${field === "tag" ? `tag ${key ?? ""}` : field} ${word} ${values.join(", ")}`;
-}

@@ -4,7 +4,8 @@ import { AppError } from "@/lib/errors/app-error";
 import { checkedRules } from "./check-rules";
 import { newestApplied, ruleSetOf } from "./read-rules";
 import { lockAllocation, queueRebuild } from "./rebuild";
-import { BUILT_IN_NAMES, type RuleSet } from "./rule-set";
+import type { RuleSet } from "./rule-set";
+import { BUILT_IN_NAMES } from "./rule-words";
 
 /** Who changes rules, and from which version he started. */
 export interface RuleOrder {
