@@ -12,6 +12,8 @@ import { PageHeader } from "@/components/ui/page-header";
 import type { Scope } from "@/lib/access/scope";
 import { TEAM_INCLUDE, type TeamOverview } from "@/lib/queries/spend/team-overview";
 import { defaultState } from "@/lib/state/explorer-state";
+import { UntaggedTable } from "@/components/allocation/untagged-table";
+import { Section } from "@/components/ui/section";
 import { LeftOut } from "./left-out";
 import { teamFactsText } from "./team-facts-text";
 
@@ -40,6 +42,9 @@ export function TeamView({ found, scope }: { found: TeamOverview; scope: Scope }
           ))}
           <LeftOut rows={found.leftOut} currency={spend.currency} state={{ ...state, include: [] }} />
         </div>
+        <Section title={`${team.name} · untagged`} description="Usage that belongs here because the account does: a team tag on these says whose it is.">
+          <UntaggedTable untagged={found.untagged} state={state} withTeam={team.teamsBelow.length > 0} />
+        </Section>
         <AnomalyDigest anomalies={found.anomalies} range={spend.current} newestDay={newestDay} team={team.slug} />
       </div>
     </>

@@ -71,6 +71,8 @@ export const MATRIX = {
   "/api/v1/backfills/[id]/events": { kind: "route", who: { GET: SEE_ALL }, rows: "all" },
   "/api/v1/month-close": { kind: "route", who: { GET: SEE_ALL, POST: CLOSES_MONTHS }, rows: "all" },
   "/api/v1/allocation-rules": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
+  "/api/v1/account-owners": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
+  "/api/v1/tag-spellings": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },
   "/api/v1/lineage": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/batches/[id]/verify": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/api/v1/retention": { kind: "route", who: { POST: ADMIN }, rows: "none" },

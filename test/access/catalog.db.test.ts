@@ -25,7 +25,6 @@ const OPEN: Record<string, string> = {
   "ops.data_version": "when something was published",
   "ops.source": "name, type and provider of sources; their settings are not granted",
   "ops.source_state": "how far days are complete",
-  "ops.allocation_rule": "the names of the rules; no team and no amount is in them",
   "ops.reconciliation": "which level was reached; its amounts are not granted",
 };
 

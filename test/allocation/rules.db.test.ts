@@ -8,6 +8,7 @@ import { rebuildState } from "@/lib/allocation/rebuild";
 import { ruleSetShape, type RuleSet } from "@/lib/allocation/rule-set";
 import { applyRules, discardDraft, saveDraft } from "@/lib/allocation/write-rules";
 import { withTx } from "@/lib/db/with-tx";
+import { stageAllocation } from "@/jobs/publish/allocation";
 import { buildStage } from "@/jobs/publish/build-stage";
 import { publish } from "@/jobs/publish/publish";
 import type { Source } from "@/jobs/run/run-context";
@@ -67,10 +68,12 @@ describe("allocation rules", () => {
   test("the built-in order is version 1, its expression is inlined into the model, and it decides as it always has", async () => {
     expect(await ruleSetOf(sql, 1)).toEqual(DEFAULT);
     expect(await teams()).toEqual({ Owners: "10.000000000000000001", Web: "3", Unallocated: "1" });
-    const session = await db.etl.connect();
-    await session.query("CREATE FUNCTION pg_temp.allocation_rule_of(int, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'select case when $1 is not null then 1 when coalesce($2, 0) <> 0 then 2 else 3 end'");
-    const { rows } = await session.query<{ "QUERY PLAN": string }>("EXPLAIN (VERBOSE, COSTS OFF) SELECT pg_temp.allocation_rule_of(a, b) FROM (VALUES (1, 2), (3, 4)) v (a, b)");
-    session.release(true);
+    const run = await startRun(db.owner, db.etl, [source]);
+    await stageAllocation(run);
+    const { rows } = await run.session.query<{ "QUERY PLAN": string }>(
+      "EXPLAIN (VERBOSE, COSTS OFF) SELECT pg_temp.allocation_rule_of(s.usage_date, s.cloud_provider, s.sub_account_id, s.service_name, s.region_id, s.resource_id, s.tags, t.id, o.team_id) FROM silver.cost_and_usage s, ops.team t, ops.account_owner o",
+    );
+    run.close();
     expect(rows.map((r) => r["QUERY PLAN"]).join()).not.toContain("allocation_rule_of");
   });
 

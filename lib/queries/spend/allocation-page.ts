@@ -2,11 +2,14 @@
 import "server-only";
 import type { Scope } from "@/lib/access/scope";
 import { coverageByRule, coverageOf, type Coverage, type RuleCoverage } from "@/lib/allocation/coverage";
+import { listAccounts, type OwnedAccount } from "@/lib/allocation/owners";
 import { previewMonth } from "@/lib/allocation/preview-rules";
 import { listVersions, newestApplied, ruleSetOf, type StoredRuleSet } from "@/lib/allocation/read-rules";
 import { rebuildState, type RebuildState } from "@/lib/allocation/rebuild";
 import type { RuleSet } from "@/lib/allocation/rule-set";
-import type { Day } from "@/lib/dates/dates";
+import { listSpellings, suggestSpellings, type Spelling, type SpellingSuggestion } from "@/lib/allocation/spellings";
+import { untaggedSpend, type Untagged } from "@/lib/allocation/untagged";
+import { addMonths, type Day } from "@/lib/dates/dates";
 import { asReader } from "@/lib/queries/admin/as-actor";
 
 export interface AllocationPage {
@@ -21,6 +24,10 @@ export interface AllocationPage {
   readonly month: Day | null;
   readonly coverage: readonly Coverage[];
   readonly byRule: readonly RuleCoverage[];
+  readonly untagged: Untagged;
+  readonly accounts: readonly OwnedAccount[];
+  readonly suggestions: readonly SpellingSuggestion[];
+  readonly spellings: readonly Spelling[];
 }
 
 export function allocationPage(scope: Scope, today: Day): Promise<AllocationPage> {
@@ -38,6 +45,10 @@ export function allocationPage(scope: Scope, today: Day): Promise<AllocationPage
       teams: teams.map(({ name }) => name),
       coverage: month === null ? [] : await coverageOf(db, month),
       byRule: month === null ? [] : await coverageByRule(db, month),
+      untagged: month === null ? { top: [], totals: [] } : await untaggedSpend(db, { from: month, to: addMonths(month, 1) }, null),
+      accounts: await listAccounts(db),
+      suggestions: await suggestSpellings(db),
+      spellings: await listSpellings(db),
     };
   });
 }
