@@ -21,6 +21,7 @@ import { rulesCommand } from "@/jobs/cli/rules";
 import { runCommand } from "@/jobs/cli/run";
 import { runsCommand } from "@/jobs/cli/runs";
 import { sourcesCommand } from "@/jobs/cli/sources";
+import { teamsCommand } from "@/jobs/cli/teams";
 import { usersCommand } from "@/jobs/cli/users";
 import { validationsCommand } from "@/jobs/cli/validations";
 import { verifyCommand } from "@/jobs/cli/verify";
@@ -49,6 +50,7 @@ export const commands: readonly CliCommand[] = [
   restoreCommand,
   sourcesCommand,
   usersCommand,
+  teamsCommand,
   demoCommand,
   docsCommand,
 ];
