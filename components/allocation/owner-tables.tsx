@@ -19,7 +19,7 @@ type OwnerTableProps = { accounts: readonly OwnedAccount[]; teams: readonly stri
 
 export function OwnerTable({ accounts, teams, mayChange, kind }: OwnerTableProps) {
   const columns: TableColumn<OwnedAccount>[] = [
-    { key: "account", header: "Account or project", cell: ({ name, accountId }) => <span className="break-all">{name}{name === accountId ? null : <span className="block text-xs text-ink-3">{accountId}</span>}</span>, rowHeader: true, wrap: true },
+    { key: "account", header: "Account or project", cell: ({ name, accountId }) => <span className="block min-w-28 break-words">{name}{name === accountId ? null : <span className="block text-xs text-ink-3">{accountId}</span>}</span>, rowHeader: true, wrap: true },
     { key: "provider", header: "Provider", cell: ({ provider }) => provider, hideBelow: "sm" },
     ...(kind === "owned" ? [{ key: "owner", header: "Owner", cell: ({ owner }: OwnedAccount) => owner }] : []),
     { key: "first", header: "First seen", cell: ({ firstSeen }) => formatDay(firstSeen, { year: true }), hideBelow: "md" },

@@ -1,7 +1,7 @@
 "use client";
 // The rules in their order, each with what it looks at and the team it gives; moved by buttons, or by Alt and arrow keys on any of them.
 import { useEffect, useRef, type KeyboardEvent } from "react";
-import { ArrowDown, ArrowUp, Pencil, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowRight, ArrowUp, Pencil, Trash2 } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import type { Rule } from "@/lib/allocation/rule-set";
 import { BUILT_IN_NAMES, saysCondition } from "@/lib/allocation/rule-words";
@@ -71,7 +71,7 @@ function RuleText({ rule }: { rule: Rule }) {
     <span className="min-w-0 flex-1 basis-48">
       <span className="block font-medium break-words">{ruleName(rule)}</span>
       <span className="block text-sm break-words text-ink-2">
-        {says} → <span className="text-ink">{gives}</span>
+        {says} <ArrowRight aria-label="gives" size={14} className="inline align-[-0.125em] text-ink-3" /> <span className="text-ink">{gives}</span>
       </span>
     </span>
   );

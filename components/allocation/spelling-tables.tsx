@@ -38,7 +38,7 @@ export function SuggestionTable({ suggestions, mayChange }: { suggestions: reado
     </span>
   );
   const columns: TableColumn<SpellingSuggestion>[] = [
-    { key: "variant", header: "Tag value", cell: ({ variant }) => <span className="break-all">{variant}</span>, rowHeader: true, wrap: true },
+    { key: "variant", header: "Tag value", cell: ({ variant }) => <span className="block min-w-20 break-words">{variant}</span>, rowHeader: true, wrap: true },
     { key: "canonical", header: "Probably", cell: ({ canonical, why }) => <span>{canonical} <span className="text-xs text-ink-3">{WHY[why]}</span></span>, wrap: true },
     { key: "effective", header: "Effective, all days", align: "right", cell: ({ effective, currency }) => <MoneyText amount={effective} currency={currency} />, hideBelow: "sm" },
     ...(mayChange ? [{ key: "act", header: <span className="sr-only">Decide</span>, cell: act }] : []),
@@ -49,7 +49,7 @@ export function SuggestionTable({ suggestions, mayChange }: { suggestions: reado
 export function SpellingTable({ spellings, mayChange }: { spellings: readonly Spelling[]; mayChange: boolean }) {
   const decide = useDecide();
   const columns: TableColumn<Spelling>[] = [
-    { key: "variant", header: "Tag value", cell: ({ variant, tag }) => <span className="break-all">{variant} <span className="text-xs text-ink-3">{tag}</span></span>, rowHeader: true, wrap: true },
+    { key: "variant", header: "Tag value", cell: ({ variant, tag }) => <span className="block min-w-20 break-words">{variant} <span className="text-xs text-ink-3">{tag}</span></span>, rowHeader: true, wrap: true },
     { key: "canonical", header: "Read as", cell: ({ canonical, published }) => <span>{canonical ?? "itself"} {published ? null : <Badge tone="warning">waits for its rebuild</Badge>}</span>, wrap: true },
     { key: "by", header: "By", cell: ({ by }) => by.replace(/^user:/, ""), hideBelow: "sm" },
     { key: "at", header: "When, UTC", cell: ({ at }) => formatInstant(at), hideBelow: "md" },

@@ -34,7 +34,7 @@ export const NAV: readonly NavItem[] = [
   { href: "/admin/reconciliation", label: "Reconciliation", icon: Scale, group: "Operate", roles: SEES_OPERATIONS, chord: "c" },
   { href: "/admin/restatements", label: "Restatements", icon: History, group: "Operate", roles: SEES_OPERATIONS, chord: "s" },
   { href: "/admin/lineage", label: "Lineage", icon: Workflow, group: "Operate", roles: SEES_OPERATIONS, chord: "l" },
-  { href: "/admin/teams", label: "Teams", icon: Users, group: "Operate", roles: SEES_OPERATIONS, chord: "u" },
+  { href: "/admin/teams", label: "Team tree", icon: Users, group: "Operate", roles: SEES_OPERATIONS, chord: "u" },
   { href: "/admin/retention", label: "Retention", icon: Archive, group: "Operate", roles: SEES_OPERATIONS, chord: "h" },
   { href: "/admin/runbook", label: "Runbook", icon: BookOpen, group: "Operate", roles: SEES_OPERATIONS, chord: "k" },
 ];

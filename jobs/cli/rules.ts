@@ -1,8 +1,17 @@
-// kco rules: the allocation rules that give each charge its team.
+// kco rules: the allocation rules that give each charge its team, how much has one, and the spellings of tags.
 import { InvalidArgumentError, type Command } from "commander";
 import type { CliCommand } from "@/jobs/cli/cli-command";
+import { monthArgument } from "@/jobs/cli/arguments";
 import { action, outputOption } from "@/jobs/cli/command-result";
 import { reasonArgument } from "@/jobs/cli/month";
+
+export interface SpellOptions {
+  readonly tag: string;
+  readonly ignore?: boolean;
+  readonly forget?: boolean;
+  readonly reason: string;
+  readonly output: string;
+}
 
 function versionArgument(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Write the number of a version; kco rules list shows them.");
@@ -10,8 +19,8 @@ function versionArgument(text: string): number {
 }
 
 const body = async () => {
-  const [{ withDatabase }, reports] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/rule-reports")]);
-  return { withDatabase, reports };
+  const [{ withDatabase }, rules, coverage] = await Promise.all([import("@/jobs/cli/with-database"), import("@/jobs/cli/rule-reports"), import("@/jobs/cli/coverage-reports")]);
+  return { withDatabase, reports: { ...rules, ...coverage } };
 };
 
 export const rulesCommand: CliCommand = {
@@ -45,6 +54,37 @@ export const rulesCommand: CliCommand = {
       .action(action(async (file: string, options: { reason: string; wait: boolean; output: string }) => {
         const { withDatabase, reports } = await body();
         return withDatabase((database) => reports.apply(database, file, options));
+      }));
+    rules
+      .command("coverage")
+      .description("allocated ÷ effective usage of a month, by tag and by any rule, and what each rule decided; exit 1 below the target of 90 %")
+      .option("--month <YYYY-MM>", "default the last whole month", monthArgument)
+      .addOption(outputOption())
+      .action(action(async (options: { month?: string; output: string }) => {
+        const { withDatabase, reports } = await body();
+        return withDatabase(({ etl }) => reports.coverage(etl, options.month));
+      }));
+    rules
+      .command("spellings")
+      .description("values of tags that are probably variants of a team's name, and what was decided")
+      .addOption(outputOption())
+      .action(action(async (_options: { output: string }) => {
+        const { withDatabase, reports } = await body();
+        return withDatabase(({ etl }) => reports.spellings(etl));
+      }));
+    rules
+      .command("spell")
+      .description("read one tag value as another; figures are built again by the next worker")
+      .argument("<variant>", "the value in the bills")
+      .argument("[canonical]", "what it is read as: a team's name")
+      .option("--tag <tag>", "team or environment", "team")
+      .option("--ignore", "leave the value as it is and suggest nothing for it")
+      .option("--forget", "forget what was decided")
+      .requiredOption("--reason <text>", "why, for the audit log", reasonArgument)
+      .addOption(outputOption())
+      .action(action(async (variant: string, canonical: string | undefined, options: SpellOptions) => {
+        const { withDatabase, reports } = await body();
+        return withDatabase(({ etl }) => reports.spell(etl, variant, canonical, options));
       }));
   },
 };

@@ -6,6 +6,7 @@ import { decidingVersions } from "@/lib/allocation/read-rules";
 import { decisionSql, type RowColumns } from "@/lib/allocation/rule-sql";
 import { AppError } from "@/lib/errors/app-error";
 import type { RunContext } from "@/jobs/run/run-context";
+import forgetTeamMembers from "./sql/forget_team_members.sql";
 
 /** Names and types of the function's parameters, in the order in which the fact's model gives them. */
 const PARAMETERS: ReadonlyArray<readonly [keyof RowColumns, string]> = [
@@ -30,9 +31,10 @@ export async function stageAllocation(ctx: RunContext): Promise<void> {
   ctx.log("info", `Allocating by version ${versions[0]?.version ?? 0} of the rules`);
 }
 
-/** Inside the publish transaction of a rebuild: from here on every run uses what it was built with. */
+/** Inside the publish transaction of a rebuild, after gold is replaced: from here on every run uses what it was built with, and no team reads names of what it has lost. */
 export async function markAllocationPublished(ctx: RunContext, session: PoolClient): Promise<void> {
   if (ctx.run.params.reallocate !== true) return;
+  await session.query(forgetTeamMembers);
   await session.query("update ops.allocation_version set published_at = $1 where published_at is null and version in (select version from stage_allocation_version)", [ctx.now()]);
   await session.query(
     "update ops.tag_spelling s set published_at = $1 where s.published_at is null and (s.canonical is null or exists (select 1 from stage_spelling u where u.tag = s.tag and u.variant = s.variant and u.canonical = s.canonical))",

@@ -92,6 +92,8 @@ describe("allocation rules", () => {
     await rebuild(runId);
     expect(await teams()).toEqual({ Platform: "10.000000000000000001", Web: "3", Unallocated: "1" });
     expect(await teams("202602")).toEqual({ Platform: "5" }); // history is restated
+    const readers = await db.owner.query("SELECT t.name FROM gold.dim_team_member m JOIN ops.team t ON t.id = m.team_id JOIN gold.dim_account a ON a.account_id = m.id WHERE m.dim = 'account' AND a.sub_account = '100000000001' ORDER BY 1");
+    expect(readers.rows).toEqual([{ name: "Platform" }, { name: "Web" }]); // Owners has nothing of the account any more
     expect((await decidingVersions(sql, false)).map((v) => v.version)).toEqual([2, 1]);
     expect((await previewRules(sql, set, TODAY)).moves).toEqual([]);
     const { rows } = await db.owner.query("SELECT DISTINCT cause FROM gold.daily_spend_change WHERE data_version = (SELECT max(version) FROM ops.data_version)");
