@@ -58,7 +58,8 @@ export async function assignOwner(db: SqlRunner, { provider, accountId, team }: 
   const [before] = await db.query<{ name: string | null }>(`SELECT t.name AS "name" FROM ops.account_owner o LEFT JOIN ops.team t ON t.id = o.team_id WHERE o.provider = $1 AND o.account_id = $2`, [provider, accountId]);
   if ((before?.name ?? null) === (to?.name ?? null)) throw new AppError("conflict", `The account ${accountId} ${to === null ? "has no owner" : `belongs to ${to.name}`} already.`);
   await db.query(
-    `INSERT INTO ops.account_owner (provider, account_id, team_id, origin) VALUES ($1, $2, $3::int, 'admin') ON CONFLICT (provider, account_id) DO UPDATE SET team_id = excluded.team_id, origin = 'admin'`,
+    `INSERT INTO ops.account_owner AS o (provider, account_id, team_id, origin) VALUES ($1, $2, $3::int, 'admin')
+     ON CONFLICT (provider, account_id) DO UPDATE SET team_id = excluded.team_id, origin = CASE o.origin WHEN 'demo' THEN 'demo' ELSE 'admin' END`,
     [provider, accountId, to?.id ?? null],
   );
   await db.query("INSERT INTO ops.audit_log (actor, action, object, reason, before, after) VALUES ($1, 'account.owner', $2, $3, $4::jsonb, $5::jsonb)", [
