@@ -48,7 +48,7 @@ test("a rule is added, moved by keyboard, previewed, applied with a reason, buil
   await page.keyboard.press("Alt+ArrowUp"); // focus has stayed with the rule
   await expect.poll(() => page.getByRole("list", { name: "Allocation rules in order" }).getByRole("listitem").first().textContent()).toContain("Canary");
   await page.getByRole("button", { name: /^Edit Canary/ }).click();
-  await page.getByLabel(/^Team: /).click();
+  await page.getByRole("combobox", { name: /^Team: / }).click();
   await page.getByRole("option", { name: "Web" }).click();
   await page.getByRole("button", { name: "Keep", exact: true }).click();
 
@@ -58,11 +58,12 @@ test("a rule is added, moved by keyboard, previewed, applied with a reason, buil
   await page.getByRole("button", { name: "Save and apply" }).click();
   await page.getByLabel("Reason").fill("the canary sings for Web");
   await page.getByRole("button", { name: "Apply", exact: true }).click();
-  await expect.poll(() => page.getByText("Published").first().isVisible(), { timeout: 60_000 }).toBe(true);
+  await page.getByText("Rebuild is on its way").or(page.getByRole("row", { name: /^2 Published/ })).waitFor();
+  await page.getByRole("row", { name: /^2 Published/ }).waitFor({ timeout: 90_000 }); // the page asks again by itself
   const sum = await db.owner.query("SELECT t.name, sum(s.effective_cost)::text AS sum FROM gold.daily_spend s JOIN ops.team t ON t.id = s.team_id JOIN gold.dim_service v USING (service_id) WHERE v.service_name = 'CanaryService' GROUP BY 1");
   expect(sum.rows).toEqual([{ name: "Web", sum: "1234567.89" }]);
   await context.close();
-}, 120_000);
+}, 150_000);
 
 test("who sees everything may look and not write; a lead gets neither the page nor the API, and the own untagged list", async () => {
   const analyst = await signedIn(PEOPLE.analyst);
