@@ -17,9 +17,11 @@ export type SpendViewProps = {
   team?: string | undefined;
   /** Beside the rankings. */
   children?: ReactNode;
+  /** Under the rankings. */
+  below?: ReactNode;
 };
 
-export function SpendView({ found, narrowed, team, children }: SpendViewProps) {
+export function SpendView({ found, narrowed, team, children, below }: SpendViewProps) {
   const { spend, completeThrough, newestDay } = found;
   const state: ExplorerState = { ...defaultState(newestDay), ...spend.current, granularity: "day", ...narrowed };
   return (
@@ -40,6 +42,7 @@ export function SpendView({ found, narrowed, team, children }: SpendViewProps) {
         ))}
         {children}
       </div>
+      {below}
       <AnomalyDigest anomalies={found.anomalies} range={spend.current} newestDay={newestDay} team={team} />
     </div>
   );

@@ -1,5 +1,5 @@
 // Every place the rail leads to, in its order: a page is one line here, and only pages that exist are listed.
-import { Activity, Archive, BookOpen, CalendarCheck, ChartNoAxesCombined, Gauge, History, KeyRound, LayoutGrid, ListChecks, ListRestart, PackageX, Scale, Server, Workflow, Users, type LucideIcon } from "lucide-react";
+import { Activity, Archive, BookOpen, CalendarCheck, ChartNoAxesCombined, Gauge, History, KeyRound, LayoutGrid, ListChecks, ListRestart, Network, PackageX, Scale, Server, Split, Users, Workflow, type LucideIcon } from "lucide-react";
 
 export type NavRole = "admin" | "analyst" | "finance" | "lead" | "viewer";
 export type NavGroup = "Spend" | "Plan" | "Operate";
@@ -24,6 +24,7 @@ export const NAV: readonly NavItem[] = [
   { href: "/", label: "Overview", icon: Gauge, group: "Spend", roles: EVERYONE, chord: "o" },
   { href: "/explorer", label: "Explorer", icon: ChartNoAxesCombined, group: "Spend", roles: EVERYONE, chord: "e" },
   { href: "/anomalies", label: "Anomalies", icon: Activity, group: "Spend", roles: EVERYONE, chord: "a" },
+  { href: "/allocation", label: "Allocation", icon: Split, group: "Spend", roles: SEES_OPERATIONS, chord: "t" },
   { href: "/admin", label: "Pipeline", icon: Server, group: "Operate", roles: SEES_OPERATIONS, chord: "p" },
   { href: "/admin/runs", label: "Runs", icon: LayoutGrid, group: "Operate", roles: SEES_OPERATIONS, chord: "r" },
   { href: "/admin/backfills", label: "Backfills", icon: ListRestart, group: "Operate", roles: SEES_OPERATIONS, chord: "b" },
@@ -33,9 +34,10 @@ export const NAV: readonly NavItem[] = [
   { href: "/admin/reconciliation", label: "Reconciliation", icon: Scale, group: "Operate", roles: SEES_OPERATIONS, chord: "c" },
   { href: "/admin/restatements", label: "Restatements", icon: History, group: "Operate", roles: SEES_OPERATIONS, chord: "s" },
   { href: "/admin/lineage", label: "Lineage", icon: Workflow, group: "Operate", roles: SEES_OPERATIONS, chord: "l" },
+  { href: "/admin/teams", label: "Team tree", icon: Network, group: "Operate", roles: SEES_OPERATIONS, chord: "n" },
   { href: "/admin/retention", label: "Retention", icon: Archive, group: "Operate", roles: SEES_OPERATIONS, chord: "h" },
   { href: "/admin/users", label: "People", icon: Users, group: "Operate", roles: ["admin"], chord: "u" },
-  { href: "/admin/tokens", label: "Tokens", icon: KeyRound, group: "Operate", roles: ["admin"], chord: "t" },
+  { href: "/admin/tokens", label: "Tokens", icon: KeyRound, group: "Operate", roles: ["admin"], chord: "i" },
   { href: "/admin/runbook", label: "Runbook", icon: BookOpen, group: "Operate", roles: SEES_OPERATIONS, chord: "k" },
 ];
 

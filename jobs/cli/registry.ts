@@ -17,10 +17,12 @@ import { queryCommand } from "@/jobs/cli/query";
 import { reconcileCommand } from "@/jobs/cli/reconcile";
 import { restatementsCommand } from "@/jobs/cli/restatements";
 import { retentionCommand } from "@/jobs/cli/retention";
+import { rulesCommand } from "@/jobs/cli/rules";
 import { runCommand } from "@/jobs/cli/run";
 import { runsCommand } from "@/jobs/cli/runs";
 import { sourcesCommand } from "@/jobs/cli/sources";
 import { tokensCommand } from "@/jobs/cli/tokens";
+import { teamsCommand } from "@/jobs/cli/teams";
 import { usersCommand } from "@/jobs/cli/users";
 import { validationsCommand } from "@/jobs/cli/validations";
 import { verifyCommand } from "@/jobs/cli/verify";
@@ -40,6 +42,7 @@ export const commands: readonly CliCommand[] = [
   restatementsCommand,
   invoicesCommand,
   monthCommand,
+  rulesCommand,
   conformanceCommand,
   verifyCommand,
   archiveCommand,
@@ -49,6 +52,7 @@ export const commands: readonly CliCommand[] = [
   sourcesCommand,
   usersCommand,
   tokensCommand,
+  teamsCommand,
   demoCommand,
   docsCommand,
 ];

@@ -16,6 +16,7 @@ const DELIVERED: Readonly<Record<string, string>> = {
   "ops.source": "The configured sources, each with provider, billing account and currency.",
   "ops.account_owner": "Owner, name and place of accounts and projects.",
   "ops.team": "Teams, their parents, cost centres and ledger codes.",
+  "ops.allocation_rule": "The allocation rules by version and order.",
   "ops.retention_floor": "The first day whose detail is still held.",
 };
 
@@ -72,7 +73,7 @@ function modelNode(model: Model, find: (reference: string, of: string) => string
 
 /** Tables that the publish makes for the length of a run: which slices, batches and days it is about. */
 function isWork(input: string): boolean {
-  return ["stage_slice", "stage_batch", "stage_touched_day"].includes(input);
+  return ["stage_slice", "stage_batch", "stage_touched_day", "stage_spelling"].includes(input);
 }
 
 function readAssertion(sql: string): Assertion {

@@ -1,12 +1,13 @@
 // Runs the models of gold into temporary tables of the run's session, for the slices that this run's batches cover.
 import type { PoolClient } from "pg";
-import { COUNTS, isRefresh } from "@/jobs/cleaning/batch-row";
+import { COUNTS, isRefresh, listBatches } from "@/jobs/cleaning/batch-row";
 import { createTemporarySql, stagedDimension, upsertDimensionSql, type Model } from "@/jobs/models/model";
 import { BuildBook, recordModels } from "@/jobs/models/record-models";
 import { models, modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { StepResult } from "@/jobs/run/step";
+import { stageAllocation } from "./allocation";
 import { frozenWarnings } from "./frozen-rows";
 import discoverTeams from "./sql/discover_teams.sql";
 import restageAuthority from "./sql/restage_authority.sql";
@@ -17,8 +18,9 @@ import stageRefreshSlice from "./sql/stage_refresh_slice.sql";
 import stageSlice from "./sql/stage_slice.sql";
 import stageTouchedDay from "./sql/stage_touched_day.sql";
 
-/** Batches whose slices this run publishes: those it names, else its own, for a rerun from the same bronze those of the run it repeats, for a full refresh those it has cleaned. */
+/** Batches whose slices this run publishes: those it names, else its own, for a rerun from the same bronze those of the run it repeats, for a full refresh those it has cleaned, for a new allocation all that count. */
 export async function batchesToPublish(ctx: RunContext): Promise<string[]> {
+  if (ctx.run.params.reallocate === true) return (await listBatches(ctx)).map(({ id }) => id);
   const sources = ctx.sources.map((source) => source.id).filter((source) => !ctx.failedSources.has(source));
   if (isRefresh(ctx.run)) {
     const { rows } = await ctx.pool.query<{ id: string }>(
@@ -55,6 +57,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   await session.query("analyze stage_slice; analyze stage_batch; analyze stage_authority");
   ctx.log("info", `Publishing ${slices} slices of ${batches.length} batches`, { batches });
 
+  await stageAllocation(ctx);
   const book = new BuildBook();
   for (const view of modelsOf("view")) await book.note(view, () => session.query(createTemporarySql(view)));
   const rows = new Map<string, number>();

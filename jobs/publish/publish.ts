@@ -6,6 +6,7 @@ import { stagedDimension, upsertDimensionSql } from "@/jobs/models/model";
 import { modelsOf } from "@/jobs/models/registry";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
+import { markAllocationPublished } from "./allocation";
 import { columnsOf } from "./build-stage";
 import { writeClosedMonthMessage } from "./closed-months";
 import { freshSources } from "./fresh-sources";
@@ -64,7 +65,7 @@ async function publishInTransaction(ctx: RunContext, session: PoolClient): Promi
 
   await session.query(deleteFact);
   const facts = await session.query(insertFact);
-  await session.query(insertChange, [dataVersion, ctx.now(), ctx.run.kind === "full_refresh" ? "reload" : null, isRefresh(ctx.run)]);
+  await session.query(insertChange, [dataVersion, ctx.now(), changeCause(ctx), isRefresh(ctx.run)]);
   await session.query(replaceDailySpend);
   await session.query(replaceDailySpendAll);
   await replaceMonthly(session);
@@ -86,9 +87,16 @@ async function publishInTransaction(ctx: RunContext, session: PoolClient): Promi
     await session.query(settlePeriods, [touched, ctx.run.logicalDate, ctx.now(), dataVersion, fresh]);
   }
   await session.query(applyAuthority);
+  await markAllocationPublished(ctx, session);
   await writeClosedMonthMessage(ctx, session, dataVersion);
   await session.query("update ops.run set data_version = $2 where id = $1", [ctx.run.id, dataVersion]);
   return { dataVersion, slices, facts: facts.rowCount ?? 0, sourceIds };
+}
+
+/** Why days move, where the days themselves do not tell. */
+function changeCause({ run }: RunContext): string | null {
+  if (run.params.reallocate === true) return "allocation";
+  return run.kind === "full_refresh" ? "reload" : null;
 }
 
 /** Monthly aggregates are replaced for the touched months, from the rollup that this transaction has just written. */

@@ -27,6 +27,8 @@ export interface RunParams {
   readonly verifyBatch?: string;
   /** Of the run that builds gold again after a restore from the archive: readers knew its figures before, so no closed month has moved. */
   readonly restored?: boolean;
+  /** Of a full refresh that reuses silver: gold is built again by all applied allocation rules, which are published with it. */
+  readonly reallocate?: boolean;
   /** An instant from which on a full refresh begins no further batch. */
   readonly until?: string;
 }

@@ -26,7 +26,6 @@ const OPEN: Record<string, string> = {
   "ops.retention_floor": "the day that detail begins with",
   "ops.source": "name, type and provider of sources; their settings are not granted",
   "ops.source_state": "how far days are complete",
-  "ops.allocation_rule": "the names of the rules; no team and no amount is in them",
   "ops.reconciliation": "which level was reached; its amounts are not granted",
 };
 

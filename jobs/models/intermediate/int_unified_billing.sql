@@ -2,7 +2,7 @@
 -- materialized: table
 -- grain: one row per silver row
 -- keys: silver_id
--- inputs: stg_aws_billing, stg_gcp_billing, stg_azure_billing, stg_other_billing
+-- inputs: stg_aws_billing, stg_gcp_billing, stg_azure_billing, stg_other_billing, stage_spelling
 -- A table, not a view: analysed, it gives the joins of the fact true row counts, where silver's new rows have no statistics yet (3 times slower).
 -- All providers in one shape; natural keys of the dimensions have '' where the provider says nothing.
 with unified as (
@@ -28,6 +28,8 @@ select
   coalesce(sku_id, '') as sku, sku_meter as sku_description,
   consumed_quantity as usage_quantity, consumed_unit as usage_unit,
   tags, is_credit, is_estimated,
-  nullif(left(btrim(team_tag), 100), '') as team_tag,
-  coalesce(nullif(lower(left(btrim(environment_tag), 100)), ''), '') as environment
+  coalesce(team.canonical, nullif(left(btrim(team_tag), 100), '')) as team_tag,
+  coalesce(lower(env.canonical), lower(left(btrim(environment_tag), 100)), '') as environment
 from unified
+left join stage_spelling team on team.tag = 'team' and team.variant = lower(left(btrim(team_tag), 100))
+left join stage_spelling env on env.tag = 'environment' and env.variant = lower(left(btrim(environment_tag), 100))

@@ -3,24 +3,18 @@
 -- target: stage_fact
 -- grain: one row per silver row × allocation line
 -- keys: silver_id, allocation_line
--- inputs: int_unified_billing, gold.dim_*, ops.team
--- Default rule order (DOMAIN §8): team tag → owner of the account or project → Unallocated.
-with rules as (
-  select
-    max(id) filter (where kind = 'team_tag') as tag_id, max(version) filter (where kind = 'team_tag') as tag_version,
-    max(id) filter (where kind = 'account_owner') as owner_id, max(version) filter (where kind = 'account_owner') as owner_version,
-    max(id) filter (where kind = 'unallocated') as none_id, max(version) filter (where kind = 'unallocated') as none_version
-  from ops.allocation_rule
-)
+-- inputs: int_unified_billing, gold.dim_*, ops.team, ops.account_owner, ops.allocation_rule
+-- The first allocation rule that fits decides the team (DOMAIN §8). allocation_rule_of is made of the rules by the run (jobs/publish/allocation.ts)
+-- and is inlined: one CASE over the row's own columns, no call for each row. Owners are read from where people give them:
+-- the published dimension gets its attributes only with the publish.
 select
   u.silver_id, 0::smallint as allocation_line,
   d.date_id, p.provider_id, coalesce(a.account_id, 0) as account_id, coalesce(sv.service_id, 0) as service_id,
-  coalesce(t.id, a.owner_team_id, 0) as team_id,
+  case rule.kind when 'team_tag' then t.id when 'account_owner' then o.team_id when 'match' then rule.team_id else 0 end as team_id,
   coalesce(e.environment_id, 0) as environment_id, coalesce(r.region_id, 0) as region_id,
   coalesce(k.sku_id, 0) as sku_id, coalesce(rs.resource_id, 0) as resource_id, coalesce(c.charge_id, 0) as charge_id,
   u.source_id, u.batch_id, u.slice, u.billing_period, u.invoice_id, u.charge_category, u.charge_class,
-  case when t.id is not null then x.tag_id when coalesce(a.owner_team_id, 0) <> 0 then x.owner_id else x.none_id end as allocation_rule_id,
-  case when t.id is not null then x.tag_version when coalesce(a.owner_team_id, 0) <> 0 then x.owner_version else x.none_version end as allocation_version,
+  rule.id as allocation_rule_id, rule.version as allocation_version,
   u.billed_cost, u.effective_cost, u.list_cost, u.contracted_cost,
   u.usage_quantity, u.usage_unit, u.currency, u.is_credit, u.is_estimated, u.tags
 from int_unified_billing u
@@ -36,4 +30,6 @@ left join gold.dim_charge c
   on c.charge_category = u.charge_category and c.charge_class = u.charge_class
   and c.charge_frequency = u.charge_frequency and c.pricing_category = u.pricing_category
 left join ops.team t on lower(t.name) = lower(u.team_tag)
-cross join rules x
+left join ops.account_owner o on o.provider = u.cloud_provider and o.account_id = coalesce(nullif(u.sub_account, ''), u.billing_account)
+left join ops.allocation_rule rule on rule.id = pg_temp.allocation_rule_of(
+  u.usage_date, u.cloud_provider, coalesce(nullif(u.sub_account, ''), u.billing_account), u.service_name, u.region, u.resource, u.tags, t.id, o.team_id)

@@ -6,7 +6,7 @@
 -- AWS tag keys are case-sensitive and CUR prefixes user tags.
 select
   b.*,
-  coalesce(tags->>'team', tags->>'Team', tags->>'user:team', tags->>'user:Team') as team_tag,
+  ops.team_tag('aws', tags) as team_tag,
   coalesce(tags->>'env', tags->>'environment', tags->>'Env', tags->>'Environment', tags->>'user:env') as environment_tag
 from stage_silver b
 where b.cloud_provider = 'aws'

@@ -6,7 +6,7 @@
 -- Azure tag keys keep their case and differ between rows.
 select
   b.*,
-  coalesce(tags->>'team', tags->>'Team', tags->>'TEAM') as team_tag,
+  ops.team_tag('azure', tags) as team_tag,
   coalesce(tags->>'env', tags->>'environment', tags->>'Env', tags->>'Environment') as environment_tag
 from stage_silver b
 where b.cloud_provider = 'azure'

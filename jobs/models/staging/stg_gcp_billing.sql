@@ -6,7 +6,7 @@
 -- Google's label keys are lower case.
 select
   b.*,
-  coalesce(tags->>'team') as team_tag,
+  ops.team_tag('gcp', tags) as team_tag,
   coalesce(tags->>'env', tags->>'environment') as environment_tag
 from stage_silver b
 where b.cloud_provider = 'gcp'

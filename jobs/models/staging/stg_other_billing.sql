@@ -6,7 +6,7 @@
 -- Any provider that delivers FOCUS (a SaaS seller, another cloud) and has no staging model of its own.
 select
   b.*,
-  coalesce(tags->>'team', tags->>'Team') as team_tag,
+  ops.team_tag('other', tags) as team_tag,
   coalesce(tags->>'env', tags->>'environment') as environment_tag
 from stage_silver b
 where b.cloud_provider not in ('aws', 'gcp', 'azure')
