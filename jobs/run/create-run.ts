@@ -25,7 +25,7 @@ export interface CreatedRun {
   readonly claim: Claim | null;
 }
 
-/** Runs of one identity never wait or run side by side (lib/queries/admin/request-run.ts takes the same lock). Imports and runs over single batches have none: they are told apart by these and wait for their source's lease. */
+/** Runs of one identity never wait or run side by side (lib/queries/admin/request-run.ts takes the same lock). Imports and runs over single batches have none: they are told apart by these and wait for their source's lease. A rebuild of gold alone is no full refresh. */
 function identityOf(request: RunRequest): string | null {
   const { sources, files, from, to, batches } = request.params ?? {};
   if (request.kind === "import" || files !== undefined || batches !== undefined) return null;
@@ -42,7 +42,7 @@ async function findSame(client: PoolClient, request: RunRequest, identity: strin
   const { rows } = await client.query<{ id: string }>(
     `SELECT id FROM ops.run
       WHERE run_key = $1
-         OR (logical_date = $2 AND status IN ('queued', 'running', 'crashed') AND kind <> 'import' AND NOT params ?| ARRAY['files', 'batches'] AND ${IDENTITY_SQL} = $3)
+         OR (logical_date = $2 AND status IN ('queued', 'running', 'crashed') AND kind <> 'import' AND NOT params ?| ARRAY['files', 'batches', 'reallocate'] AND ${IDENTITY_SQL} = $3)
       ORDER BY (run_key = $1) DESC NULLS LAST, id LIMIT 1`,
     [request.runKey ?? null, request.logicalDate, identity],
   );

@@ -11,6 +11,7 @@ import { withTx } from "@/lib/db/with-tx";
 import { stageAllocation } from "@/jobs/publish/allocation";
 import { buildStage } from "@/jobs/publish/build-stage";
 import { publish } from "@/jobs/publish/publish";
+import { createRun } from "@/jobs/run/create-run";
 import type { Source } from "@/jobs/run/run-context";
 import { goldHash } from "@/jobs/verify/gold-hash";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
@@ -86,6 +87,8 @@ describe("allocation rules", () => {
     const { version, runId } = await apply(set, 1);
     expect(version).toBe(2);
     expect(await rebuildState(sql)).toMatchObject({ runId, status: "queued" });
+    const sunday = await createRun(db.etl, { kind: "full_refresh", trigger: "schedule", logicalDate: TODAY, params: { reuseBronze: true } });
+    expect(sunday.created).toBe(true); // a rebuild that waits is not Sunday's refresh
     expect((await decidingVersions(sql, false)).map((v) => v.version)).toEqual([1]);
     expect((await goldHash(db.etl)).sha256).toBe(builtIn);
 
