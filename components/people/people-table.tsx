@@ -25,12 +25,14 @@ export interface PersonRow {
 
 /** Whether and how a person may sign in now. */
 export function AccessBadges({ person: p }: { person: PersonRow }) {
+  const teamless = !p.disabled && needsTeams(p.role) && p.teams.length === 0;
+  if (!p.disabled && p.invitedUntil === null && !p.secondFactor && !teamless) return <Badge>Active</Badge>;
   return (
     <span className="inline-flex flex-wrap gap-1">
       {p.disabled ? <Badge tone="critical">Disabled</Badge> : null}
       {!p.disabled && p.invitedUntil !== null ? <Badge tone="running">Invited</Badge> : null}
       {p.secondFactor ? <Badge tone="good">Second factor</Badge> : null}
-      {!p.disabled && needsTeams(p.role) && p.teams.length === 0 ? <Badge tone="warning">No team</Badge> : null}
+      {teamless ? <Badge tone="warning">No team</Badge> : null}
     </span>
   );
 }

@@ -12,7 +12,7 @@ export function RoleAndTeams({ role, teams, known, onRole, onTeams }: RoleAndTea
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <Select label="Role" showLabel value={role} options={ROLE_CHOICES} onValueChange={onRole} />
-        {needsTeams(role) ? <MultiSelect label="Teams" options={known.map((name) => ({ value: name, label: name }))} value={teams} onValueChange={onTeams} /> : null}
+        {needsTeams(role) ? <MultiSelect label="Teams" emptyWord="none" options={known.map((name) => ({ value: name, label: name }))} value={teams} onValueChange={onTeams} /> : null}
       </div>
       <p className="text-xs text-ink-3">
         {ROLE_SAYS[role]}

@@ -27,5 +27,6 @@ function placeOf(parts: readonly string[]): string {
 
 function wordsOf(part: string): string {
   const text = decodeURIComponent(part);
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text.slice(0, 8); // an id says nothing; the page's heading does
   return /^[a-z][a-z-]*$/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1).replaceAll("-", " ") : text;
 }

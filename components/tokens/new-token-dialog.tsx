@@ -79,7 +79,9 @@ export function NewTokenDialog({ teams }: { teams: readonly string[] }) {
             <legend className="mb-1 text-sm font-medium">Scopes</legend>
             {offered.map((scope) => (
               <div key={scope} className="flex items-center gap-2 text-sm">
-                <TickBox label={scope} checked={chosen.includes(scope)} onChange={() => setScopes(scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope])} />
+                <span className="shrink-0">
+                  <TickBox label={scope} checked={chosen.includes(scope)} onChange={() => setScopes(scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope])} />
+                </span>
                 <span><span className="font-mono">{scope}</span> <span className="text-ink-3">{TOKEN_SCOPE_SAYS[scope]}</span></span>
               </div>
             ))}

@@ -20,6 +20,8 @@ export type MultiSelectProps = {
   /** Said in place of the list: options still loading or failed. */
   status?: string | undefined;
   placeholder?: string | undefined;
+  /** The word while nothing is chosen: "any" for a filter, which is the default. */
+  emptyWord?: string | undefined;
   size?: ButtonSize | undefined;
   onOpenChange?: ((open: boolean) => void) | undefined;
 };
@@ -27,8 +29,8 @@ export type MultiSelectProps = {
 const load = () => import("./multi-select-popup").then((module) => module.MultiSelectPopup);
 
 export function MultiSelect(props: MultiSelectProps) {
-  const { label, options, value, size, onOpenChange } = props;
-  const chosen = summary(value.length, options.filter((option) => value.includes(option.value)));
+  const { label, options, value, size, onOpenChange, emptyWord = "any" } = props;
+  const chosen = value.length === 0 ? emptyWord : summary(value.length, options.filter((option) => value.includes(option.value)));
   const trigger = (
     <button type="button" aria-label={`${label}: ${chosen}`} className={classNames(buttonClass("secondary", size), "max-w-64 font-normal")}>
       <span className="truncate">
@@ -41,7 +43,6 @@ export function MultiSelect(props: MultiSelectProps) {
 }
 
 function summary(count: number, selected: readonly FacetOption[]): string {
-  if (count === 0) return "any";
   const first = selected[0]?.label;
   if (count === 1 && first !== undefined) return first;
   return `${count} chosen`;

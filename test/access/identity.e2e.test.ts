@@ -178,7 +178,7 @@ describe("a service token", () => {
     expect((await call(token, "/api/v1/runs")).status).toBe(200);
     expect((await call(token, COSTS)).status).toBe(403);
     const started = await call(token, "/api/v1/runs", { method: "POST", body: JSON.stringify({ reason: "nightly job" }), headers: { "idempotency-key": "ci-order-1" } });
-    expect(started.status).toBe(202);
+    expect(started.status).toBe(201);
     expect((await audit("run.start")).at(-1)).toMatchObject({ actor: "token:ci", reason: "nightly job" });
     await db.owner.query("UPDATE ops.service_token SET expires_at = now() WHERE name = 'ci'");
     expect((await call(token, "/api/v1/runs")).status).toBe(401);
