@@ -7,6 +7,8 @@ import { databaseUrl } from "@/lib/db/urls";
 import { messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
 import { advanceBackfills, hasBackfillToPlan } from "@/jobs/backfill/advance-backfills";
+import { sealAudit } from "@/jobs/audit/seal-audit";
+import { tendSqlLogins } from "@/jobs/sql-logins/tend-sql-logins";
 import { retentionWaits } from "@/jobs/retention/retention-waits";
 import { claimRun } from "@/jobs/run/claim-run";
 import { enqueueByDatabaseClock } from "@/jobs/run/due-runs";
@@ -23,6 +25,8 @@ export interface Tick {
 
 const POLL_MS = 1_000;
 const RETENTION_MS = 10_000;
+const SEAL_MS = 60_000;
+const TEND_MS = 15_000;
 const DUE_MS = 60_000; // a tick that cron missed or the database was away for is found by the next look
 
 interface State {
@@ -100,6 +104,8 @@ async function start(): Promise<Tick> {
     repeat(state, POLL_MS, () => moveBackfills(state)),
     repeat(state, POLL_MS, () => runNext(state)),
     repeat(state, RETENTION_MS, () => runRetention(state)),
+    repeat(state, SEAL_MS, async () => void (await sealAudit(state.pool))),
+    repeat(state, TEND_MS, () => tendSqlLogins(state.pool)),
   ];
   return {
     stop: async () => {

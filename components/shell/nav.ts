@@ -1,5 +1,5 @@
 // Every place the rail leads to, in its order: a page is one line here, and only pages that exist are listed.
-import { Activity, Archive, BookOpen, CalendarCheck, ChartNoAxesCombined, Gauge, History, LayoutGrid, ListChecks, ListRestart, PackageX, Scale, Server, Workflow, type LucideIcon } from "lucide-react";
+import { Activity, Archive, BookOpen, CalendarCheck, ChartNoAxesCombined, Gauge, History, LayoutGrid, ListChecks, ListRestart, PackageX, Scale, ScrollText, Server, Workflow, type LucideIcon } from "lucide-react";
 
 export type NavRole = "admin" | "analyst" | "finance" | "lead" | "viewer";
 export type NavGroup = "Spend" | "Plan" | "Operate";
@@ -34,6 +34,7 @@ export const NAV: readonly NavItem[] = [
   { href: "/admin/restatements", label: "Restatements", icon: History, group: "Operate", roles: SEES_OPERATIONS, chord: "s" },
   { href: "/admin/lineage", label: "Lineage", icon: Workflow, group: "Operate", roles: SEES_OPERATIONS, chord: "l" },
   { href: "/admin/retention", label: "Retention", icon: Archive, group: "Operate", roles: SEES_OPERATIONS, chord: "h" },
+  { href: "/admin/audit", label: "Audit log", icon: ScrollText, group: "Operate", roles: ["admin"], chord: "u" },
   { href: "/admin/runbook", label: "Runbook", icon: BookOpen, group: "Operate", roles: SEES_OPERATIONS, chord: "k" },
 ];
 

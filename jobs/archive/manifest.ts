@@ -17,6 +17,7 @@ export const NOT_CARRIED: Readonly<Record<string, string>> = {
   "ops.session": "of people",
   "ops.sign_in_attempt": "of people",
   "ops.sql_scope": "of people's database logins",
+  "ops.sql_login": "people's database logins",
   "ops.extraction": "lies in the footer of each batch",
   "ops.step_run": "the course of runs; a backup has it",
   "ops.run_log": "the course of runs; a backup has it",

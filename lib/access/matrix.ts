@@ -46,6 +46,7 @@ export const MATRIX = {
   "/admin/lineage": { kind: "page", who: { GET: SEE_ALL }, rows: "none" },
   "/admin/batches/[id]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/batches/[id]/record": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
+  "/admin/audit": { kind: "page", who: { GET: ADMIN }, rows: "none" },
   "/admin/runbook": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
@@ -72,6 +73,7 @@ export const MATRIX = {
   "/api/v1/lineage": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/batches/[id]/verify": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/api/v1/retention": { kind: "route", who: { POST: ADMIN }, rows: "none" },
+  "/api/v1/audit": { kind: "route", who: { GET: ADMIN }, rows: "none" },
   "/healthz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
   "/readyz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
 } as const satisfies Record<string, RouteRule>;

@@ -5,6 +5,7 @@ import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { AppError } from "@/lib/errors/app-error";
 import { identityDb } from "./auth-options";
+import { noteRefusal } from "./note-refusal";
 import { rolesOf, type RouteMethod, type RoutePath } from "./matrix";
 import { retryPassing } from "./retry-passing";
 import { safePath } from "./safe-path";
@@ -43,7 +44,14 @@ export async function requireRole(...roles: readonly Role[]): Promise<Scope> {
 
 /** For pages: as requireScope, for the roles that the access matrix lets read `path`. */
 export async function requirePage(path: RoutePath): Promise<Scope> {
+  await noteRefused(path, "GET");
   return requireRole(...rolesOf(path, "GET"));
+}
+
+/** Leaves a line in the audit log when the signed-in person may not; the answer is given by who asked. */
+async function noteRefused(path: RoutePath, method: RouteMethod): Promise<void> {
+  const person = await currentPerson();
+  if (person && !rolesOf(path, method).includes(person.role)) await noteRefusal(identityDb(), person, `${method} ${path}`);
 }
 
 /** For route handlers. @throws AppError "unauthenticated"; "forbidden" when roles are given and the person has none of them */
@@ -57,7 +65,8 @@ export async function requireScopeApi(...roles: readonly Role[]): Promise<Scope>
 }
 
 /** For route handlers: the scope of a person whom the access matrix lets call `method` on `path`. */
-export function requireRoute(path: RoutePath, method: RouteMethod): Promise<Scope> {
+export async function requireRoute(path: RoutePath, method: RouteMethod): Promise<Scope> {
+  await noteRefused(path, method);
   return requireScopeApi(...rolesOf(path, method));
 }
 
