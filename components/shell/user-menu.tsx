@@ -1,6 +1,6 @@
 "use client";
 // Who is signed in, as what, and the way out.
-import { CircleUserRound, Keyboard, LogOut } from "lucide-react";
+import { CircleUserRound, Database, Keyboard, LogOut } from "lucide-react";
 import { buttonClass } from "@/components/ui/button-styles";
 import { Menu } from "@/components/ui/menu";
 import type { NavRole } from "./nav";
@@ -34,6 +34,7 @@ export function UserMenu({ user, onShowKeys }: { user: ShellUser; onShowKeys: ()
           ),
         },
         { kind: "separator" },
+        { kind: "link", label: "SQL access", href: "/settings/sql", icon: <Database aria-hidden size={16} /> },
         { label: "Keyboard shortcuts", icon: <Keyboard aria-hidden size={16} />, hint: "?", onSelect: onShowKeys },
         { label: "Sign out", icon: <LogOut aria-hidden size={16} />, onSelect: () => void signOut() },
       ]}

@@ -20,6 +20,7 @@ import { retentionCommand } from "@/jobs/cli/retention";
 import { runCommand } from "@/jobs/cli/run";
 import { runsCommand } from "@/jobs/cli/runs";
 import { sourcesCommand } from "@/jobs/cli/sources";
+import { sqlLoginCommand } from "@/jobs/cli/sql-login";
 import { usersCommand } from "@/jobs/cli/users";
 import { validationsCommand } from "@/jobs/cli/validations";
 import { verifyCommand } from "@/jobs/cli/verify";
@@ -47,6 +48,7 @@ export const commands: readonly CliCommand[] = [
   restoreCommand,
   sourcesCommand,
   usersCommand,
+  sqlLoginCommand,
   demoCommand,
   docsCommand,
 ];

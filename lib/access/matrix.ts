@@ -28,6 +28,7 @@ export const MATRIX = {
   "/explorer": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
   "/teams/[team]": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
   "/anomalies": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
+  "/settings/sql": { kind: "page", who: { GET: EVERYBODY }, rows: "none" },
   "/admin": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/runs": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/runs/[id]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
