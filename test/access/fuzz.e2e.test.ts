@@ -81,7 +81,8 @@ test("IN-6: groups, sorts and dimensions come from a list; anything else is name
   for (const field of ["sort", "metric", "basis", "granularity", "chart"]) expect((await refused(`/api/v1/costs?${field}=1%3Bselect`)).errors?.[0]?.path).toBe(field);
   expect((await refused("/api/v1/facets?dimension=password_hash")).errors?.[0]?.path).toBe("dimension");
   expect((await refused("/api/v1/costs?filter=password_hash:in:x")).errors?.[0]?.path).toBe("filter");
-  expect((await refused(`/api/v1/costs?filter=service:in:${"x,".repeat(10_000)}x`)).detail).toMatch(/query|filter/);
+  expect((await refused(`/api/v1/costs?filter=service:in:${"x,".repeat(5_300)}x`)).detail).toMatch(/query/);
+  expect((await root.ask(`/api/v1/costs?filter=service:in:${"x,".repeat(10_000)}x`)).status).toBe(431); // longer than a request may be at all
 });
 
 test("IN-7: every text that a tag can have is searched for as a text, and comes back as one", async () => {

@@ -19,6 +19,9 @@ beforeAll(async () => {
   await addPerson(database.owner, "bea", "lead", [CANARY_NAME]);
   await database.owner.query("INSERT INTO ops.run (kind, trigger, logical_date, status, finished_at) VALUES ('daily', 'schedule', '2026-03-10', 'succeeded', now())");
   await database.owner.query("INSERT INTO ops.data_version (note) VALUES ('its cached answers are older'), ('world')");
+  await database.owner.query(
+    `INSERT INTO gold.daily_spend_all (date_id, billing_period, source_id, provider_id, account_id, service_id, environment_id, region_id, invoice_id, charge_category, charge_class, is_estimated, currency, billed_cost, effective_cost, row_count, credit_rows)
+     SELECT date_id, billing_period, source_id, provider_id, account_id, service_id, environment_id, region_id, invoice_id, charge_category, charge_class, is_estimated, currency, billed_cost, effective_cost, row_count, credit_rows FROM gold.daily_spend`);
   app = await startApp(database);
 });
 
@@ -77,7 +80,7 @@ test("AC-10: fields that would give rights are not taken from a body or an addre
   const made = await root.send("/api/v1/runs", forged, { headers: { "idempotency-key": "forged-order-1" } });
   const { id } = (await made.json()) as { id: string };
   const { rows } = await database.owner.query("SELECT kind, status, requested_by, params ? 'sources' AS sources FROM ops.run WHERE id = $1", [id]);
-  expect(rows).toEqual([{ kind: "rerun", status: "queued", requested_by: expect.stringContaining("root@example.com"), sources: false }]);
+  expect(rows).toEqual([{ kind: "daily", status: "queued", requested_by: expect.stringContaining("root@example.com"), sources: false }]);
   expect((await lena.send("/api/v1/runs", { ...forged }, { headers: { "idempotency-key": "forged-order-2", "x-role": "admin" } })).status).toBe(403);
   for (const query of [`team_ids=${world.teamB}`, "role=admin", `app.team_ids=${world.teamB}`, "as=root@example.com"]) {
     const response = await lena.ask(`/api/v1/costs?${DAYS}&${query}`);
