@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await app?.stop(); (await import('node:fs')).writeFileSync('/tmp/kco/hard-app.log', app.logs());
+  await app?.stop();
   await database?.drop();
 });
 
@@ -64,7 +64,7 @@ test("IN-5: hostile filters, ids, headers and bodies on every API route give an 
   const runs = runsOf(400, 5_000);
   const requests = fc.sample(hostileRequest, { numRuns: runs, seed: 20_261_125 });
   await campaign(task, runs, async (run) => {
-    const f = await fault(run % 3 === 0 ? lena : root, requests[run - 1]!); if (f) (await import('node:fs')).appendFileSync('/tmp/kco/hard-fuzz.log', f.replaceAll('\n',' ') + '\n'); expect(f).toBeNull();
+    expect(await fault(run % 3 === 0 ? lena : root, requests[run - 1]!)).toBeNull();
   });
   expect((await database.owner.query("SELECT count(*)::int AS n FROM ops.app_user")).rows).toEqual([{ n: 2 }]);
 }, 900_000);
