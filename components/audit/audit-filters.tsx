@@ -10,7 +10,7 @@ export function AuditFilters({ address, actions }: { address: AuditAddress; acti
     <form action="/admin/audit" className="mb-4 flex flex-wrap items-end gap-x-3 gap-y-2">
       <div className="w-56"><Field label="Who"><Input name="actor" placeholder="user:ana@example.com" defaultValue={address.actor ?? ""} maxLength={300} /></Field></div>
       <div className="w-44"><Field label="Action"><Input name="action" list="audit-actions" placeholder="user.role, or user." defaultValue={address.action ?? ""} maxLength={300} /></Field></div>
-      <datalist id="audit-actions">{actions.map((value) => <option key={value} value={value} />)}</datalist>
+      <datalist id="audit-actions">{actions.map((value) => <option key={value}>{value}</option>)}</datalist>
       <div className="w-44"><Field label="Object begins with"><Input name="object" placeholder="run:42" defaultValue={address.object ?? ""} maxLength={300} /></Field></div>
       <div className="w-36"><Field label="From day"><Input type="date" name="from" defaultValue={address.from ?? ""} /></Field></div>
       <div className="w-36"><Field label="Through"><Input type="date" name="through" defaultValue={address.through ?? ""} /></Field></div>

@@ -5,7 +5,8 @@ export const COST_BY_TEAM_SQL = `SELECT to_char(date_trunc('month', to_date(s.da
        t.team_name, s.currency, sum(s.effective_cost) AS cost
 FROM gold.daily_spend s
 LEFT JOIN gold.dim_team t ON t.team_id = s.team_id
-WHERE s.date_id >= (SELECT to_char(max(to_date(date_id::text, 'YYYYMMDD')) - interval '3 months', 'YYYYMM01')::int FROM gold.daily_spend)
+WHERE s.date_id >= (SELECT to_char(max(to_date(date_id::text, 'YYYYMMDD')) - interval '3 months', 'YYYYMM01')::int
+                    FROM gold.daily_spend)
 GROUP BY 1, 2, 3
 ORDER BY 1, 4 DESC;`;
 
@@ -15,8 +16,9 @@ FROM gold.daily_spend s JOIN gold.dim_service v ON v.service_id = s.service_id
 GROUP BY 1, 2, 3 ORDER BY 1, 2`;
 
 /** Tableau's custom SQL: one row a day, account, team and service. */
-export const TABLEAU_SQL = `SELECT to_date(s.date_id::text, 'YYYYMMDD') AS usage_day, p.provider_name, a.account_name, t.team_name, v.service_name,
-       e.environment, r.region_name, s.charge_category, s.currency, s.billed_cost, s.effective_cost
+export const TABLEAU_SQL = `SELECT to_date(s.date_id::text, 'YYYYMMDD') AS usage_day,
+       p.provider_name, a.account_name, t.team_name, v.service_name, e.environment,
+       r.region_name, s.charge_category, s.currency, s.billed_cost, s.effective_cost
 FROM gold.daily_spend s
 JOIN gold.dim_provider p ON p.provider_id = s.provider_id
 LEFT JOIN gold.dim_account a ON a.account_id = s.account_id
@@ -39,7 +41,10 @@ import getpass
 import pandas as pd
 import psycopg
 
-with psycopg.connect(host="${host}", port=${port}, dbname="${database}", user="${login}", password=getpass.getpass()) as db:
+with psycopg.connect(
+    host="${host}", port=${port}, dbname="${database}",
+    user="${login}", password=getpass.getpass(),
+) as db:
     rows = db.execute("""
 ${COST_BY_SERVICE_SQL}
 """)

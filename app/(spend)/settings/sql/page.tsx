@@ -39,13 +39,12 @@ export default async function SqlAccessPage() {
         </Section>
         <Section title="psql">
           <CodeBlock label="psql command" text={psqlExample(place)} />
-          <p className="my-2 text-sm text-ink-2">Cost of the last months by team:</p>
-          <CodeBlock label="Cost by team" text={COST_BY_TEAM_SQL} />
+          <div className="mt-3"><CodeBlock label="Cost of the last months by team" text={COST_BY_TEAM_SQL} /></div>
         </Section>
         <Section title="Notebook">
           <CodeBlock label="Notebook cell" text={notebookExample(place)} />
         </Section>
-        <Section title="Tableau" description="Connect → To a Server → PostgreSQL, with host, port, database and login as above; then New Custom SQL. Power BI's PostgreSQL connector takes the same.">
+        <Section title="Tableau" description="Choose Connect, To a Server, PostgreSQL, with host, port, database and login as above; then New Custom SQL. Power BI's PostgreSQL connector takes the same.">
           <CodeBlock label="Custom SQL for Tableau" text={TABLEAU_SQL} />
         </Section>
         <Section title="What there is to read">
