@@ -43,7 +43,8 @@ interface Problem {
 /** What is wrong with the answer, or null. */
 async function fault(person: HttpPerson, request: HostileRequest): Promise<string | null> {
   const { method, path, headers, body } = request;
-  const response = await person.ask(path, { method, headers, ...(body === null ? {} : { body }) });
+  const ask = (): Promise<Response> => person.ask(path, { method, headers, ...(body === null ? {} : { body }) });
+  const response = await ask().catch(ask); // a kept connection that the server lets go at that moment is no answer
   if ((response.headers.get("content-type") ?? "").startsWith("text/event-stream")) {
     await response.body?.cancel(); // it would go on for minutes
     return null;
