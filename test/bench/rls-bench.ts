@@ -1,4 +1,4 @@
-// The explorer's scans with row-level security against the same scans that name the teams themselves and meet no policy: it may cost 10 % at the most.
+// The explorer's scans under row-level security against the very same scans as somebody who meets no policy: it may cost 10 % at the most.
 import { join } from "node:path";
 import { Client } from "pg";
 import type { Scope } from "@/lib/access/scope";
@@ -36,36 +36,28 @@ export interface RlsBench {
   readonly questions: Readonly<Record<string, { readonly rows: number; readonly policy_ms: number; readonly bare_ms: number }>>;
 }
 
-/** One question as text and values; `teams`: named in it, as a query without a policy has to. */
-function queryOf(scope: Scope, state: ExplorerState, teams: readonly number[] | null): { text: string; values: unknown[] } {
+/** One question as text and values; it names the scope's teams, so that it asks for the same rows where no policy is. */
+function queryOf(scope: Scope, state: ExplorerState): { text: string; values: unknown[] } {
   const scan = scannedSql(scanFor(scope, state), state.group);
-  const values = [...scan.values, ...(teams === null ? [] : [teams])];
-  const named = teams === null ? "" : ` AND s.team_id = ANY ($${values.length}::int[])`;
   const keys = `currency, p${keyList(state.group.length).sql}`;
-  return { text: `SELECT ${keys}, sum(cost)::text AS cost, sum(rows)::text AS rows FROM (${scan.text}${named}) s GROUP BY ${keys} ORDER BY ${keys}`, values };
+  return { text: `SELECT ${keys}, sum(cost)::text AS cost, sum(rows)::text AS rows FROM (${scan.text}) s GROUP BY ${keys} ORDER BY ${keys}`, values: scan.values };
 }
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits));
 
-interface Reader {
-  readonly client: Client;
-  readonly query: (state: ExplorerState) => { text: string; values: unknown[] };
-}
-
-async function look({ client, query }: Reader, state: ExplorerState): Promise<{ ms: number; rows: unknown[] }> {
-  const asking = query(state);
+async function look(reader: Client, query: { text: string; values: unknown[] }): Promise<{ ms: number; rows: unknown[] }> {
   const begun = performance.now();
-  const { rows } = await client.query(asking);
+  const { rows } = await reader.query(query);
   return { ms: performance.now() - begun, rows };
 }
 
 /** Median milliseconds of both readers at one question, their looks taken in turn. @throws AppError when they see different rows */
-async function compare(policy: Reader, bare: Reader, state: ExplorerState): Promise<{ rows: number; policy_ms: number; bare_ms: number }> {
+async function compare(policy: Client, bare: Client, query: { text: string; values: unknown[] }): Promise<{ rows: number; policy_ms: number; bare_ms: number }> {
   const times = { policy: [] as number[], bare: [] as number[] };
   let rows = 0;
   for (let i = 0; i < LOOKS; i++) {
-    const [a, b] = i % 2 === 0 ? [await look(policy, state), await look(bare, state)] : [await look(bare, state), await look(policy, state)].toReversed();
+    const [a, b] = i % 2 === 0 ? [await look(policy, query), await look(bare, query)] : [await look(bare, query), await look(policy, query)].toReversed();
     if (i === 0 && JSON.stringify(a?.rows) !== JSON.stringify(b?.rows)) throw new AppError("internal", "the two readers see different rows, so no time means anything");
     rows = a?.rows.length ?? 0;
     times.policy.push(a?.ms ?? 0);
@@ -75,11 +67,11 @@ async function compare(policy: Reader, bare: Reader, state: ExplorerState): Prom
   return { rows, policy_ms: rounded(median(times.policy), 2), bare_ms: rounded(median(times.bare), 2) };
 }
 
-async function measure(policy: Reader, bare: Reader, rounds: number): Promise<Pick<RlsBench, "ratio" | "round_ratios" | "questions">> {
+async function measure(policy: Client, bare: Client, scope: Scope, rounds: number): Promise<Pick<RlsBench, "ratio" | "round_ratios" | "questions">> {
   const found: RlsBench["questions"][] = [];
   for (let round = 0; round <= rounds; round++) {
     const answers: Record<string, { rows: number; policy_ms: number; bare_ms: number }> = {};
-    for (const [name, state] of Object.entries(QUESTIONS)) answers[name] = await compare(policy, bare, state);
+    for (const [name, state] of Object.entries(QUESTIONS)) answers[name] = await compare(policy, bare, queryOf(scope, state));
     if (round > 0) found.push(answers); // the first warms files and plans
   }
   const sum = (answers: RlsBench["questions"], of: "policy_ms" | "bare_ms"): number => Object.values(answers).reduce((total, answer) => total + answer[of], 0);
@@ -91,7 +83,7 @@ async function measure(policy: Reader, bare: Reader, rounds: number): Promise<Pi
   return { ratio: median(ratios), round_ratios: ratios, questions };
 }
 
-/** @throws AppError when policy and named teams give different rows */
+/** @throws AppError when the two readers see different rows */
 export async function rlsBench(rows: number, rounds: number, say: (line: string) => void): Promise<RlsBench> {
   const file = await focusFile(join(dataDir(), "bench"), { rows });
   const db = await createScratchDatabase("kco_bench");
@@ -106,7 +98,7 @@ export async function rlsBench(rows: number, rounds: number, say: (line: string)
     await reader.query("SELECT set_config('app.team_ids', $1, false)", [teams.join(",")]);
     const scope: Scope = { kind: "team", userId: "bench", role: "lead", name: "bench", teamIds: teams };
     say("measuring …");
-    const measured = await measure({ client: reader, query: (state) => queryOf(scope, state, null) }, { client: owner, query: (state) => queryOf(scope, state, teams) }, rounds);
+    const measured = await measure(reader, owner, scope, rounds);
     return { rows, rounds, limit_ratio: LIMIT, kept: measured.ratio <= LIMIT, ...measured };
   } finally {
     await Promise.allSettled([owner.end(), reader.end()]);
