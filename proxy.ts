@@ -12,7 +12,23 @@ const HEADERS: readonly (readonly [string, string])[] = [
   ["Cache-Control", "private, no-store"],
 ];
 
+/** False for an address that is no text, as with a lone % or half of a character: no route could have it, and Next would call it a fault of the server. */
+function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function unreadable(): NextResponse {
+  const problem = { type: "about:blank", status: 400, title: "The request is not understood", detail: "path: its percent-encoding is not UTF-8.", errors: [{ path: "path", message: "its percent-encoding is not UTF-8" }], request_id: crypto.randomUUID() };
+  return NextResponse.json(problem, { status: 400, headers: [...HEADERS.map(([name, value]): [string, string] => [name, value]), ["Content-Type", "application/problem+json"]] });
+}
+
 export function proxy(request: NextRequest): NextResponse {
+  if (!isReadable(request.nextUrl.pathname)) return unreadable();
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
   const forwarded = new Headers(request.headers);

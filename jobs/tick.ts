@@ -9,6 +9,8 @@ import { log } from "@/lib/log/log";
 import { advanceBackfills, hasBackfillToPlan } from "@/jobs/backfill/advance-backfills";
 import { deliverMail } from "@/jobs/outbox/deliver";
 import { openMailer } from "@/jobs/outbox/smtp";
+import { sealAudit } from "@/jobs/audit/seal-audit";
+import { tendSqlLogins } from "@/jobs/sql-logins/tend-sql-logins";
 import { retentionWaits } from "@/jobs/retention/retention-waits";
 import { claimRun } from "@/jobs/run/claim-run";
 import { enqueueByDatabaseClock } from "@/jobs/run/due-runs";
@@ -27,6 +29,8 @@ const POLL_MS = 1_000;
 const RETENTION_MS = 10_000;
 const PLAN_AGAIN_MS = 60_000;
 const MAIL_MS = 2_000;
+const SEAL_MS = 60_000;
+const TEND_MS = 15_000;
 const DUE_MS = 60_000; // a tick that cron missed or the database was away for is found by the next look
 
 interface State {
@@ -113,6 +117,8 @@ async function start(): Promise<Tick> {
     repeat(state, POLL_MS, () => runNext(state)),
     repeat(state, RETENTION_MS, () => runRetention(state)),
     ...(mailer === null ? [] : [repeat(state, MAIL_MS, async () => void (await deliverMail(state.pool, mailer, state.ending.signal)))]),
+    repeat(state, SEAL_MS, async () => void (await sealAudit(state.pool))),
+    repeat(state, TEND_MS, () => tendSqlLogins(state.pool)),
   ];
   return {
     stop: async () => {

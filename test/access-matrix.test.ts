@@ -1,10 +1,13 @@
 // AC-2: every page and route handler is in the access matrix with its methods, and asks who may use it.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { accessMarkdown, RULES } from "@/lib/access/access-docs";
 import { MATRIX, mayUse, rolesOf, type RoutePath, type RouteRule } from "@/lib/access/matrix";
 import { ROLES } from "@/lib/access/scope";
 import { projectRoot } from "@/lib/config/root";
+import { routeFaults } from "../scripts/lib/route-inventory.mjs";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
@@ -32,7 +35,7 @@ function routeFiles(): RouteFile[] {
 const files = routeFiles();
 const rules: Record<string, RouteRule> = MATRIX;
 
-test("every page and route handler of app/ is in the matrix, and nothing else is", () => {
+test("AC-2: every page and route handler of app/ is in the matrix, and nothing else is", () => {
   expect(files.map(({ path }) => path).sort()).toEqual(Object.keys(MATRIX).sort());
 });
 
@@ -71,4 +74,29 @@ test("only people who see everything reach rows of every team, and only admins a
   expect(ROLES.filter((role) => mayUse(role, "/admin"))).toEqual(["admin", "analyst", "finance"]);
   expect(mayUse("admin", "/admin", "POST")).toBe(false);
   expect(() => rolesOf("/admin", "POST")).toThrow(/open to nobody/);
+});
+
+test("AC-2: the check before each production build finds a route that is not in the matrix, one that is gone, and a method that nobody listed", () => {
+  expect(routeFaults(projectRoot())).toEqual([]);
+  const other = mkdtempSync(join(tmpdir(), "kco-routes-"));
+  try {
+    for (const [file, text] of Object.entries({
+      "app/(group)/page.tsx": "", "app/api/secret/route.ts": "export const GET = 1;", "app/api/known/[id]/route.ts": "export async function POST() {}\nexport const DELETE = 1;",
+      "lib/access/matrix.ts": '  "/": { kind: "page", who: { GET: "anyone" }, rows: "none" },\n  "/gone": { kind: "page", who: { GET: "anyone" }, rows: "none" },\n  "/api/known/[id]": { kind: "route", who: { POST: ADMIN }, rows: "none" },\n',
+    })) {
+      mkdirSync(join(other, dirname(file)), { recursive: true });
+      writeFileSync(join(other, file), text);
+    }
+    expect(routeFaults(other)).toEqual([
+      "/api/secret is not in lib/access/matrix.ts: say there who may use it", "/gone is in lib/access/matrix.ts and not in app/", "/api/known/[id] answers POST, DELETE and lib/access/matrix.ts lists POST",
+    ]);
+  } finally {
+    rmSync(other, { recursive: true });
+  }
+});
+
+test("docs/access.md is what the matrix says, and each of its rules is tested by its id in the file it names", async () => {
+  await expect(accessMarkdown()).toMatchFileSnapshot(join(projectRoot(), "docs/access.md"));
+  const untested = RULES.filter(([id, , file]) => !new RegExp(`["\`][^\\n]*\\b${id}\\b(?!\\d)`).test(readFileSync(join(projectRoot(), file), "utf8")));
+  expect(untested).toEqual([]);
 });

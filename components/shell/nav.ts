@@ -1,5 +1,5 @@
 // Every place the rail leads to, in its order: a page is one line here, and only pages that exist are listed.
-import { Activity, Archive, BookOpen, CalendarCheck, ChartNoAxesCombined, Gauge, History, KeyRound, LayoutGrid, ListChecks, ListRestart, Network, PackageX, Scale, Server, Split, Users, Workflow, type LucideIcon } from "lucide-react";
+import { Activity, Archive, BookOpen, CalendarCheck, ChartNoAxesCombined, Gauge, History, KeyRound, LayoutGrid, ListChecks, ListRestart, Network, PackageX, Scale, ScrollText, Server, Split, Users, Workflow, type LucideIcon } from "lucide-react";
 
 export type NavRole = "admin" | "analyst" | "finance" | "lead" | "viewer";
 export type NavGroup = "Spend" | "Plan" | "Operate";
@@ -38,6 +38,7 @@ export const NAV: readonly NavItem[] = [
   { href: "/admin/retention", label: "Retention", icon: Archive, group: "Operate", roles: SEES_OPERATIONS, chord: "h" },
   { href: "/admin/users", label: "People", icon: Users, group: "Operate", roles: ["admin"], chord: "u" },
   { href: "/admin/tokens", label: "Tokens", icon: KeyRound, group: "Operate", roles: ["admin"], chord: "i" },
+  { href: "/admin/audit", label: "Audit log", icon: ScrollText, group: "Operate", roles: ["admin"], chord: "y" },
   { href: "/admin/runbook", label: "Runbook", icon: BookOpen, group: "Operate", roles: SEES_OPERATIONS, chord: "k" },
 ];
 

@@ -1,6 +1,6 @@
 "use client";
 // Who is signed in, as what, and the way out.
-import { CircleUserRound, Keyboard, LogOut, UserRoundCog } from "lucide-react";
+import { CircleUserRound, Database, Keyboard, LogOut, UserRoundCog } from "lucide-react";
 import { buttonClass } from "@/components/ui/button-styles";
 import { Menu } from "@/components/ui/menu";
 import type { NavRole } from "./nav";
@@ -35,6 +35,7 @@ export function UserMenu({ user, onShowKeys }: { user: ShellUser; onShowKeys: ()
         },
         { kind: "separator" },
         { kind: "link", label: "Account", icon: <UserRoundCog aria-hidden size={16} />, href: "/account" },
+        { kind: "link", label: "SQL access", href: "/settings/sql", icon: <Database aria-hidden size={16} /> },
         { label: "Keyboard shortcuts", icon: <Keyboard aria-hidden size={16} />, hint: "?", onSelect: onShowKeys },
         { label: "Sign out", icon: <LogOut aria-hidden size={16} />, onSelect: () => void signOut() },
       ]}

@@ -4,6 +4,7 @@ import { escapeIdentifier } from "pg";
 import { withTx } from "@/lib/db/with-tx";
 import { AppError } from "@/lib/errors/app-error";
 import { cliActor } from "@/jobs/cli/actor";
+import { liftTriggers, setTriggers } from "@/jobs/backup/lift-triggers";
 import type { Manifest } from "@/jobs/archive/manifest";
 
 const MARKER = "restore_from_archive";
@@ -70,8 +71,10 @@ export async function restoreState(owner: Pool, manifest: Manifest, text: string
     await client.query("INSERT INTO restored_manifest VALUES ($1)", [text]);
     const { rows } = await client.query<{ name: string }>("SELECT name FROM unnest($1::text[]) WITH ORDINALITY AS t (name, place) WHERE to_regclass(name) IS NOT NULL AND name ~ '^[a-z_]+\\.[a-z_]+$' ORDER BY place", [manifest.order]);
     const tables = rows.map((row) => row.name);
+    const bound = await liftTriggers(client);
     await clear(client, tables);
     for (const name of tables) await insertTable(client, name);
+    await setTriggers(client, bound);
     await client.query("UPDATE ops.run SET status = 'failed', finished_at = coalesce(finished_at, now()), error = jsonb_build_object('code', 'cancelled', 'message', 'It was under way when the archive was written.') WHERE status IN ('queued', 'running', 'crashed')");
     await client.query("INSERT INTO ops.setting (key, value) VALUES ($1, jsonb_build_object('manifest', $2::text)) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [MARKER, manifestPath]);
     await client.query(SEQUENCES);

@@ -8,6 +8,7 @@ import { from as copyFrom, type CopyStreamQuery } from "pg-copy-streams";
 import { withTx } from "@/lib/db/with-tx";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import { appliedMigrations, BACKUP_FORMAT, backupTables, END_OF_TABLE, type BackupHeader, type LastLine, type TableLine } from "@/jobs/backup/backup-file";
+import { liftTriggers, setTriggers } from "@/jobs/backup/lift-triggers";
 
 const LF = 10;
 const END = Buffer.from(`${END_OF_TABLE}\n`);
@@ -123,6 +124,7 @@ async function copyTable(client: PoolClient, lines: Lines, { table, columns }: T
 
 async function load(client: PoolClient, lines: Lines, header: BackupHeader): Promise<RestoredBackup> {
   const known = await backupTables(client);
+  const triggers = await liftTriggers(client);
   await client.query(`TRUNCATE ${known.join(", ")} CASCADE`);
   await makePartitions(client, header);
   const bound = await forced(client);
@@ -138,6 +140,7 @@ async function load(client: PoolClient, lines: Lines, header: BackupHeader): Pro
     rows += await copyTable(client, lines, line);
     tables += 1;
   }
+  await setTriggers(client, triggers);
   for (const name of bound) await client.query(`ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`);
   for (const { name, last } of header.sequences) await client.query("SELECT setval(to_regclass($1::text), $2::bigint) WHERE to_regclass($1::text) IS NOT NULL", [name, last]);
   await client.query("UPDATE ops.run SET status = 'failed', finished_at = coalesce(finished_at, now()), error = jsonb_build_object('code', 'cancelled', 'message', 'It was under way when the backup was written.') WHERE status IN ('queued', 'running', 'crashed')");

@@ -41,6 +41,12 @@ export function monthArgument(text: string): string {
   return text;
 }
 
+/** "12:" and 64 hexadecimal digits, as kco verify prints the head of the audit log. */
+export function sealArgument(text: string): string {
+  if (!/^[1-9]\d{0,17}:[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError("Write it as kco verify printed it: the seal's number, a colon and 64 hexadecimal digits.");
+  return text;
+}
+
 export function recordArgument(text: string): string {
   if (!/^[1-9]\d{0,17}$/.test(text)) throw new InvalidArgumentError("Write its number as the list shows it.");
   return text;

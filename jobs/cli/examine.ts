@@ -3,6 +3,7 @@ import { existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { dataDir } from "@/lib/config/root";
 import { readMigrations } from "@/lib/db/migrations";
+import { belowFloor } from "@/lib/db/postgres-floor";
 import { openDatabase } from "@/lib/db/open-database";
 import { etlPool, ownerPool } from "@/lib/db/pools";
 import { assertRoleSafety, blindness, makersOfTemporaries } from "@/lib/db/role-safety";
@@ -43,11 +44,13 @@ function disk(): Finding {
   return { check: "disk", state, says: `${gigabytes(free)} free at ${dir}${state === "ok" ? "" : ": free some space, or set KCO_DATA_DIR to another disk"}` };
 }
 
-async function server(): Promise<Finding> {
+async function server(embedded: boolean): Promise<Finding> {
   const { rows } = await etlPool().query<{ version: string; number: number; size: string }>("SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number, pg_database_size(current_database()) AS size");
   const row = rows[0];
-  const old = (row?.number ?? 0) < RECOMMENDED_POSTGRES;
-  return { check: "postgresql", state: old ? "fault" : "ok", says: `${row?.version}, database ${gigabytes(Number(row?.size ?? 0))}${old ? ": version 15 or newer is needed" : ""}` };
+  const says = `${row?.version}, database ${gigabytes(Number(row?.size ?? 0))}`;
+  if ((row?.number ?? 0) < RECOMMENDED_POSTGRES) return { check: "postgresql", state: "fault", says: `${says}: version 15 or newer is needed` };
+  const floor = embedded ? null : belowFloor(row?.number ?? 0); // the embedded one is the newest there is as a package (SECURITY.md)
+  return { check: "postgresql", state: floor === null ? "ok" : "warning", says: `${says}${floor === null ? "" : `: update it to ${floor} or newer, it lacks security fixes (SECURITY.md)`}` };
 }
 
 async function roles(): Promise<Finding> {
@@ -119,7 +122,7 @@ async function inDatabase(): Promise<Finding[]> {
   try {
     database.notes.forEach(say);
     return [
-      await look("postgresql", server),
+      await look("postgresql", () => server(database.embedded)),
       await look("roles", roles),
       await look("owner", ownerLogin),
       await look("temporary objects", temporaries),

@@ -6,7 +6,7 @@ import type { Report } from "@/lib/queries/spend/cost-report";
 import type { Costs } from "@/lib/queries/spend/costs";
 import type { CliCommand } from "./cli-command";
 import { action } from "./command-result";
-import { csvLines } from "./csv-lines";
+import { csvLines } from "@/lib/format/csv-lines";
 import { textTable } from "./text-table";
 import { withDatabase } from "./with-database";
 

@@ -23,6 +23,7 @@ import { runsCommand } from "@/jobs/cli/runs";
 import { sourcesCommand } from "@/jobs/cli/sources";
 import { tokensCommand } from "@/jobs/cli/tokens";
 import { teamsCommand } from "@/jobs/cli/teams";
+import { sqlLoginCommand } from "@/jobs/cli/sql-login";
 import { usersCommand } from "@/jobs/cli/users";
 import { validationsCommand } from "@/jobs/cli/validations";
 import { verifyCommand } from "@/jobs/cli/verify";
@@ -53,6 +54,7 @@ export const commands: readonly CliCommand[] = [
   usersCommand,
   tokensCommand,
   teamsCommand,
+  sqlLoginCommand,
   demoCommand,
   docsCommand,
 ];

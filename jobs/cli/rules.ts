@@ -92,28 +92,3 @@ export const rulesCommand: CliCommand = {
     registerSpellings(rules);
   },
 };
-
-function registerSpellings(rules: Command): void {
-  rules
-    .command("spellings")
-    .description("values of tags that are probably variants of a team's name, and what was decided")
-    .addOption(outputOption())
-    .action(action(async (_options: { output: string }) => {
-      const { withDatabase, reports } = await body();
-      return withDatabase(({ etl }) => reports.spellings(etl));
-    }));
-  rules
-    .command("spell")
-    .description("read one tag value as another; figures are built again by the next worker")
-    .argument("<variant>", "the value in the bills")
-    .argument("[canonical]", "what it is read as: a team's name")
-    .option("--tag <tag>", "team or environment", "team")
-    .option("--ignore", "leave the value as it is and suggest nothing for it")
-    .option("--forget", "forget what was decided")
-    .requiredOption("--reason <text>", "why, for the audit log", reasonArgument)
-    .addOption(outputOption())
-    .action(action(async (variant: string, canonical: string | undefined, options: SpellOptions) => {
-      const { withDatabase, reports } = await body();
-      return withDatabase(({ etl }) => reports.spell(etl, variant, canonical, options));
-    }));
-}

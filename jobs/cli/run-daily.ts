@@ -16,7 +16,7 @@ interface Order {
 /** The latest run of this day over the same sources: a second one repeats it. */
 async function parentOf(pool: Pool, date: Day, sources: readonly string[] | undefined): Promise<string | null> {
   const { rows } = await pool.query<{ id: string }>(
-    `SELECT id FROM ops.run WHERE kind IN ('daily', 'rerun') AND logical_date = $1 AND NOT params ?| ARRAY['files', 'batches']
+    `SELECT id FROM ops.run WHERE kind IN ('daily', 'rerun') AND logical_date = $1 AND NOT params ?| ARRAY['files', 'batches', 'reallocate']
         AND (SELECT array_agg(s ORDER BY s) FROM jsonb_array_elements_text(params -> 'sources') s) IS NOT DISTINCT FROM (SELECT array_agg(s ORDER BY s) FROM unnest($2::text[]) s)
       ORDER BY id DESC LIMIT 1`,
     [date, sources ?? null],

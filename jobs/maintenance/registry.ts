@@ -2,6 +2,7 @@
 import { applyRetention } from "@/jobs/maintenance/apply-retention";
 import { archiveZones } from "@/jobs/maintenance/archive-zones";
 import type { MaintenanceJob } from "@/jobs/maintenance/maintenance-job";
+import { verifyAuditChain } from "@/jobs/maintenance/verify-audit-chain";
 import { verifyBronzeChain } from "@/jobs/maintenance/verify-bronze-chain";
 
-export const maintenanceJobs: readonly MaintenanceJob[] = [archiveZones, applyRetention, verifyBronzeChain];
+export const maintenanceJobs: readonly MaintenanceJob[] = [archiveZones, applyRetention, verifyAuditChain, verifyBronzeChain];

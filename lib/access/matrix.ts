@@ -40,6 +40,7 @@ export const MATRIX = {
   "/explorer": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
   "/teams/[team]": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
   "/anomalies": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
+  "/settings/sql": { kind: "page", who: { GET: EVERYBODY }, rows: "none" },
   "/admin": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/runs": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/admin/runs/[id]": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
@@ -69,6 +70,7 @@ export const MATRIX = {
   "/api/v1/tokens/[id]/revoke": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/api/v1/view-as": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/api/v1/view-as/end": { kind: "route", who: { POST: EVERYBODY }, rows: "none" },
+  "/admin/audit": { kind: "page", who: { GET: ADMIN }, rows: "none" },
   "/admin/runbook": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
@@ -99,6 +101,7 @@ export const MATRIX = {
   "/api/v1/lineage": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/batches/[id]/verify": { kind: "route", who: { POST: ADMIN }, rows: "none" },
   "/api/v1/retention": { kind: "route", who: { POST: ADMIN }, rows: "none" },
+  "/api/v1/audit": { kind: "route", who: { GET: ADMIN }, rows: "none" },
   "/healthz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
   "/readyz": { kind: "route", who: { GET: "anyone" }, rows: "none" },
 } as const satisfies Record<string, RouteRule>;

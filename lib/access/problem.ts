@@ -5,6 +5,7 @@ import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 import { AppError, type AppErrorCode } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
+import { assertCleanQuery } from "./clean-input";
 import { readableFailure } from "./database-failure";
 import { assertSameOrigin } from "./same-origin";
 
@@ -39,7 +40,10 @@ function problemOf(error: unknown, id: string): Problem {
     const detail = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ");
     return { ...STATUS.invalid_input, detail, errors };
   }
-  if (error instanceof AppError && error.code !== "internal") return { ...STATUS[error.code], detail: error.message };
+  if (error instanceof AppError && error.code !== "internal") {
+    const field = error.details?.["field"];
+    return { ...STATUS[error.code], detail: error.message, ...(typeof field === "string" ? { errors: [{ path: field, message: error.message }] } : {}) };
+  }
   return { ...STATUS.internal, detail: `An unexpected fault. Give an admin this id, it is in the log: ${id}` };
 }
 
@@ -60,6 +64,7 @@ export function handle<Req extends Request, Context>(handler: Handler<Req, Conte
   return async (request, context) => {
     try {
       assertSameOrigin(request);
+      assertCleanQuery(request.url);
       const response = await handler(request, context);
       for (const [name, value] of Object.entries(PRIVATE)) if (!response.headers.has(name)) response.headers.set(name, value);
       return response;

@@ -2,6 +2,7 @@
 import "server-only";
 import type { z } from "zod";
 import { AppError } from "@/lib/errors/app-error";
+import { assertCleanBody } from "./clean-input";
 
 const MAX_BYTES = 64 * 1024;
 
@@ -18,5 +19,6 @@ export async function readJson<T>(request: Request, shape: z.ZodType<T>): Promis
   } catch (error) {
     throw new AppError("usage", `The body is not JSON: ${(error as Error).message.slice(0, 200)}`, { cause: error });
   }
+  assertCleanBody(body);
   return shape.parse(body);
 }

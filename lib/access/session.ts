@@ -6,6 +6,7 @@ import { forbidden, redirect } from "next/navigation";
 import { AppError } from "@/lib/errors/app-error";
 import { identityDb } from "./auth-options";
 import { bearerIn } from "./bearer";
+import { noteRefusal } from "./note-refusal";
 import { rolesOf, type RouteMethod, type RoutePath } from "./matrix";
 import { retryPassing } from "./retry-passing";
 import { safePath } from "./safe-path";
@@ -52,7 +53,14 @@ export async function requireRole(...roles: readonly Role[]): Promise<Scope> {
 
 /** For pages: as requireScope, for the roles that the access matrix lets read `path`. */
 export async function requirePage(path: RoutePath): Promise<Scope> {
+  await noteRefused(path, "GET");
   return requireRole(...rolesOf(path, "GET"));
+}
+
+/** Leaves a line in the audit log when the signed-in person may not; the answer is given by who asked. */
+async function noteRefused(path: RoutePath, method: RouteMethod): Promise<void> {
+  const person = await currentPerson();
+  if (person && !rolesOf(path, method).includes(person.role)) await noteRefusal(identityDb(), person, `${method} ${path}`);
 }
 
 /** For route handlers. @throws AppError "unauthenticated"; "forbidden" for a role that is not among `roles` */
@@ -74,6 +82,7 @@ export async function requireRoute(path: RoutePath, method: RouteMethod): Promis
   const bearer = bearerIn(await headers());
   // A token that is sent decides, whatever cookie comes with it (SE-7).
   if (bearer !== null) return retryPassing(() => tokenScope(identityDb(), bearer, path, method));
+  await noteRefused(path, method);
   return refuseWhileViewing(await requireScopeApi(rolesOf(path, method)), path, method);
 }
 

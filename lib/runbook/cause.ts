@@ -4,7 +4,7 @@ import type { AppErrorCode } from "@/lib/errors/app-error";
 
 export const CAUSES = [
   "rate-limit", "provider-down", "credentials", "source-settings", "request-budget", "missing-data", "late-source", "schema-change", "stale-source",
-  "file-refused", "file-overlap", "check-failed", "quarantine-over-threshold", "does-not-add-up", "reconciliation-difference", "bronze-changed",
+  "file-refused", "file-overlap", "check-failed", "quarantine-over-threshold", "does-not-add-up", "reconciliation-difference", "bronze-changed", "audit-changed",
   "database-away", "disk-full", "archive-away", "mail-waiting", "schedule-silent",
   "crashed", "dead-run", "lease-busy", "lease-lost", "step-timeout", "cancelled", "no-source", "fault",
 ] as const;

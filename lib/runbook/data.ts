@@ -45,6 +45,14 @@ export const DATA_ENTRIES: readonly RunbookEntry[] = [
     actions: ["log", "retention"],
   },
   {
+    id: "audit-changed", group: "Data", title: "The audit log was changed",
+    means: "The hash chain of the audit log no longer fits: a line of who did what was changed, removed or put in later by somebody with the owner's rights on the database. The numbers are not touched by it.",
+    see: "The nightly maintenance failed in verify_audit_chain and names the first line; kco verify --audit lists them.",
+    steps: ["Run kco verify --audit and note the first broken line and its seal.", "Restore a backup from before into an empty database and compare that line there.", "Find out who had the owner's login (DATABASE_URL) at that time, and change its password."],
+    escalate: "Always: tell the security owner; what the log says from that seal on is no evidence.",
+    actions: ["log"],
+  },
+  {
     id: "file-refused", group: "Files", title: "A file was refused",
     means: "An imported file is damaged, cut, empty, of an unknown format, or a spreadsheet has altered its ids or dates. Nothing of it was kept.",
     see: "extract_file failed; the message names file, line, column and value, and the way out.",

@@ -141,7 +141,7 @@ describe("people", () => {
     expect(rows).toEqual([{ actor: "user:root@example.com", action: "user.add", after: { role: "lead", teams: [world.teamA, world.childOfA] } }]);
   });
 
-  test("are not added twice, nor with a weak password, an unknown team or a strange address", async () => {
+  test("are not added twice, nor with a weak password, an unknown team or a strange address (IN-12)", async () => {
     await addUser(web, { ...person, email: "twice@example.com" }, "test");
     await expect(addUser(web, { ...person, email: "TWICE@example.com" }, "test")).rejects.toMatchObject({ code: "conflict" });
     await expect(addUser(web, { ...person, email: "weak@example.com", password: "short" }, "test")).rejects.toMatchObject({ code: "invalid_input", message: expect.not.stringContaining("short") as string });

@@ -22,7 +22,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-test("200 interleaved requests of three scopes over a pool of one connection never see each other's rows", async () => {
+test("AC-8: 200 interleaved requests of three scopes over a pool of one connection never see each other's rows", async () => {
   const kinds = [[world.teamA], [world.teamB], []];
   const requests = Array.from({ length: 200 }, (_, index) => {
     const teamIds = kinds[index % kinds.length] ?? [];

@@ -7,6 +7,7 @@ import { dashboardsBench } from "./dashboards-bench";
 import { importBench } from "./import-bench";
 import { incrementalBench } from "./incremental-bench";
 import { pipelineBench } from "./pipeline-bench";
+import { rlsBench } from "./rls-bench";
 
 interface Options {
   readonly rows: number;
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   { name: "pipeline", says: "bronze to published gold with its checks, against the same models in a bare script and against a row at a time through the ORM", run: (o, say) => pipelineBench(o.rows, o.rounds, say) },
   { name: "incremental", says: "a restated week with 3 and with 36 months of history behind it; --rows are those of a month, at most 78,000", run: (o, say) => incrementalBench(Math.min(o.rows, 78_000), o.rounds, say) },
   { name: "dashboards", says: "overview and explorer over HTTP, 20 people at once; p95 ≤ 250 ms", run: (o, say) => dashboardsBench(o.rows, say) },
+  { name: "rls", says: "the explorer's scans under row-level security, against the same scans without a policy; ratio ≤ 1.1", run: (o, say) => rlsBench(o.rows, o.rounds, say) },
 ];
 
 function count(text: string): number {

@@ -40,6 +40,14 @@ test("covers every path but hashed static files, also forms that look static", (
   for (const path of ["/_next/static/chunks/a.js", "/icon.svg"]) expect.soft(covered.test(path), path).toBe(false);
 });
 
+test("an address that is no text is the asker's mistake and named as one, before Next calls it a fault of ours", async () => {
+  for (const path of ["/api/v1/runs/%ED%A0%80", "/teams/%", "/api/v1/runs/a%FFb/cancel"]) {
+    const response = proxy(new NextRequest(`http://localhost:3000${path}`));
+    expect([response.status, response.headers.get("content-type"), response.headers.get("x-frame-options")]).toEqual([400, "application/problem+json", "DENY"]);
+    expect(await response.json()).toMatchObject({ status: 400, errors: [{ path: "path" }] });
+  }
+});
+
 test("keeps nobody out: it neither redirects nor reads who asks", () => {
   const response = proxy(new NextRequest("http://localhost:3000/admin"));
   expect(response.status).toBe(200);

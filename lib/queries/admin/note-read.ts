@@ -6,7 +6,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors/app-error";
 
 export interface Reading {
-  readonly action: "quarantine.read" | "run.log.export";
+  readonly action: "quarantine.read" | "run.log.export" | "audit.export";
   readonly object: string;
   readonly what: object;
 }
