@@ -26,7 +26,7 @@ export function Breadcrumbs({ items }: { items: readonly Crumb[] }) {
                     {item.label}
                   </span>
                 ) : (
-                  <Link href={item.href} className="rounded-md hover:text-ink hover:underline">
+                  <Link href={item.href} className="inline-block min-w-6 rounded-md py-0.5 text-center hover:text-ink hover:underline">
                     {item.label}
                   </Link>
                 )}
