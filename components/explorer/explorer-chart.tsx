@@ -46,8 +46,9 @@ export function ExplorerChart({ state, setState, refetching, report, shown }: Ex
         granularity={granularity}
         series={shown.series}
         currency={currency}
-        kind={state.chart === "table" ? "bar" : state.chart}
+        kind={state.chart === "table" || state.chart === "waterfall" ? "bar" : state.chart}
         incompleteFrom={firstIncomplete ?? null}
+        compareLabel={comparedWords(report)}
         // After the press has ended: the menu would take the same press for one beside it and close.
         onSelect={(seriesKey, period) => void setTimeout(() => setPressed({ seriesKey, period, ...pointer.current }))}
         onExclude={(seriesKey) => valueMoves(state, setState, shown.series, seriesKey).exclude?.()}
@@ -73,11 +74,12 @@ function WholeRange({ title, report, shown, state }: { title: string; report: Ex
         caption={`${title}, ${formatRange(report.state.from, report.state.to)}`}
         currency={report.answer.currency}
         digits={currencyDigits(report.answer.currency)}
-        items={shown.series.map(({ key, label, kind, total }) => ({
+        items={shown.series.map(({ key, label, kind, total, compareValues }) => ({
           key,
           label,
           kind,
           amount: total,
+          ...(report.answer.comparison === null || report.answer.comparison.current.to !== report.state.to ? {} : { previous: compareValues?.[0] ?? null }),
           ...(dimension === undefined || kind === "others" ? {} : { href: explorerHref(filterOn(state, dimension, key)) }),
         }))}
       />
@@ -88,6 +90,11 @@ function WholeRange({ title, report, shown, state }: { title: string; report: Ex
 /** A series as the row of the table it stands for; without a group it is the total. */
 function pathOf({ key, label, kind }: ShownSeries, dimension: Dimension | undefined): GroupValue[] {
   return dimension === undefined ? [] : [{ value: key, label, kind: kind === "unattributed" ? "none" : (kind ?? "value") }];
+}
+
+/** What the tooltip's Δ is against, where a comparison was asked. */
+function comparedWords({ answer: { comparison } }: ExplorerReport): string | undefined {
+  return comparison === null ? undefined : `against ${formatRange(comparison.previous.from, comparison.previous.to)}`;
 }
 
 function lowerFirst(text: string): string {

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { seriesFill } from "@/components/charts/series-color";
 import { Swatch } from "@/components/charts/swatch";
+import { Delta } from "@/components/ui/delta";
 import { DataTable } from "@/components/ui/data-table";
 import { Menu } from "@/components/ui/menu";
 import { Section } from "@/components/ui/section";
@@ -50,6 +51,7 @@ export function ExplorerTable({ state, setState, refetching, report, shown }: Ex
       ),
     },
     { key: "cost", header: `Cost, ${currency}`, align: "right", sortBy: ({ node }) => node.cost, cell: ({ node }) => formatMoney(node.cost, currency, { bare: true }), total: formatMoney(shown.total, currency, { bare: true }) },
+    ...changeColumns(report, shown),
     { key: "share", header: "Share", align: "right", hideBelow: "sm", cell: ({ node }) => { const part = share(node); return part === null ? null : formatPercent(part); } },
     { key: "trend", header: "Trend", align: "right", hideBelow: "md", cell: ({ node, depth }) => trendOf(node, depth, shown, completePeriods(report)) },
   ];
@@ -68,6 +70,19 @@ export function ExplorerTable({ state, setState, refetching, report, shown }: Ex
       />
     </Section>
   );
+}
+
+/** The change against what the question is compared with, as amount and as percent; none without a comparison. */
+function changeColumns({ answer: { comparison, currency }, state }: ExplorerReport, shown: ShownView): TableColumn<Row>[] {
+  if (comparison === null || shown.compared === undefined) return [];
+  const words = comparison.current.to === state.to ? "Change" : "Change of complete days";
+  const change = (compared: ShownNode["compared"], show: "amount" | "percent"): ReactNode =>
+    compared === undefined ? null : show === "amount" ? formatMoney(compared.difference, currency, { bare: true, signed: true }) : <Delta current={compared.current} previous={compared.previous} currency={currency} show="percent" />;
+  return [
+    { key: "previous", header: `Before, ${currency}`, align: "right", hideBelow: "md", cell: ({ node }) => (node.compared === undefined ? null : formatMoney(node.compared.previous, currency, { bare: true })), total: formatMoney(shown.compared.previous, currency, { bare: true }) },
+    { key: "change", header: `${words}, ${currency}`, align: "right", sortBy: ({ node }) => node.compared?.difference ?? null, cell: ({ node }) => change(node.compared, "amount"), total: change(shown.compared, "amount") },
+    { key: "change_percent", header: "%", align: "right", cell: ({ node }) => change(node.compared, "percent"), total: change(shown.compared, "percent") },
+  ];
 }
 
 /** "22 services", "1 team". */

@@ -13,6 +13,7 @@ import { completeRange } from "./complete-range";
 import { costs, type Costs } from "./costs";
 import { findAsOf, type AsOf } from "./as-of";
 import { explorerView, type ExplorerView } from "./explorer-view";
+import { spendComparison, type SpendComparison } from "./spend-comparison";
 
 /** Reads the question once the newest day is known, because what is not said ends on it; may throw what the caller wants thrown. */
 export type ReadQuestion = (context: ReadContext) => ExplorerState;
@@ -32,20 +33,26 @@ export function costReport(scope: Scope, read: ReadQuestion, asOf: string | null
   return asOf === null ? report(scope, read, "costs", (tx, who, state) => costs(tx, who, state)) : reportAsOf(scope, read, asOf);
 }
 
-/** Chart and table of one state. */
-export function explorerReport(scope: Scope, read: ReadQuestion): Promise<Report<ExplorerView>> {
-  return report(scope, read, "explorer", explorerView);
+export type ExplorerAnswer = ExplorerView & { comparison: SpendComparison | null };
+
+/** Chart and table of one state, beside what it is compared with. */
+export function explorerReport(scope: Scope, read: ReadQuestion): Promise<Report<ExplorerAnswer>> {
+  return report(scope, read, "explorer", async (tx, who, state, { newestDay, completeThrough }) => {
+    const view = await explorerView(tx, who, state, newestDay);
+    return { ...view, comparison: await spendComparison(tx, who, state, view, completeThrough) };
+  });
 }
 
-type Ask<Answer> = (tx: ScopedTx, scope: Scope, state: ExplorerState, newestDay: Day | null) => Promise<Answer>;
+type Ask<Answer> = (tx: ScopedTx, scope: Scope, state: ExplorerState, days: { newestDay: Day | null; completeThrough: Day | null }) => Promise<Answer>;
 
-function report<Answer>(scope: Scope, read: ReadQuestion, kind: string, ask: Ask<Answer>): Promise<Report<Answer>> {
+/** An answer with what it must say, remembered until the next publish; `kind` keeps questions of one state apart. */
+export function report<Answer>(scope: Scope, read: ReadQuestion, kind: string, ask: Ask<Answer>): Promise<Report<Answer>> {
   return withScope(scope, async (tx) => {
     const fresh = await freshness(tx, scope);
     const asked = read({ today: fresh.newestDay ?? dayOf(new Date()) });
     const state = completeRange(asked, fresh.completeThrough);
-    const question = `${kind} ${writeState(state)} ${fresh.newestDay}`;
-    return { ...fresh, asked, state, asOf: null, answer: await rememberedAnswer(tx, scope, question, () => ask(tx, scope, state, fresh.newestDay)) };
+    const question = `${kind} ${writeState(state)} ${fresh.newestDay} ${fresh.completeThrough}`;
+    return { ...fresh, asked, state, asOf: null, answer: await rememberedAnswer(tx, scope, question, () => ask(tx, scope, state, fresh)) };
   });
 }
 

@@ -35,7 +35,11 @@ const raw = (text: string): Sql => Prisma.raw(text);
  * @throws AppError "invalid_input" for a question whose past answer is not on record
  */
 export function scanFor(scope: Scope, question: Question, asOf: number | null = null): Scan {
-  const relation = asOf === null ? relationFor(scope, question) : relationAsOf(question);
+  return scanOf(asOf === null ? relationFor(scope, question) : relationAsOf(question), question, asOf);
+}
+
+/** The scan of a question on a relation that the caller chose. */
+export function scanOf(relation: Scan["relation"], question: Question, asOf: number | null = null): Scan {
   const conditions = [rangeSql(relation, question), filterSql(question.filter), ...(asOf === null ? [] : [Prisma.sql`s.data_version <= ${asOf}::bigint`])];
   if (question.include.length > 0) conditions.push(Prisma.sql`s.charge_category = ANY (${[...question.include]}::text[])`);
   return {
