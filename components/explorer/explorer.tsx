@@ -9,8 +9,10 @@ import { PageHeader } from "@/components/ui/page-header";
 import { withoutFilters } from "@/lib/state/edit-state";
 import { defaultState } from "@/lib/state/explorer-state";
 import { formatRange } from "@/lib/format/date";
+import { ChangePanel } from "./change-panel";
 import { ExplorerChart } from "./explorer-chart";
 import { ChartControl, ExplorerControls, ExplorerRange } from "./explorer-controls";
+import { useExplorerCommands } from "./explorer-commands";
 import { ExplorerNotices } from "./explorer-notices";
 import { ExplorerTable } from "./explorer-table";
 import { ExplorerTotal } from "./explorer-total";
@@ -21,6 +23,7 @@ import { useExplorer, type Explorer as ExplorerModel, type ExplorerStart } from 
 
 export function Explorer({ start }: { start: ExplorerStart }) {
   const explorer = useExplorer(start);
+  useExplorerCommands(explorer, start.today);
   return (
     <>
       <PageHeader title="Explorer" controls={<ExplorerRange explorer={explorer} today={start.today} />} />
@@ -51,7 +54,7 @@ function ExplorerAnswer({ explorer, start }: { explorer: ExplorerModel; start: E
         <ExplorerTotal report={report} shown={shown} />
         <ChartControl state={state} setState={setState} />
       </div>
-      {state.chart === "table" ? null : <ExplorerChart report={report} shown={shown} state={state} setState={setState} refetching={refetching} />}
+      {state.chart === "waterfall" ? <ChangePanel state={state} currency={report.answer.currency} /> : state.chart === "table" ? null : <ExplorerChart report={report} shown={shown} state={state} setState={setState} refetching={refetching} />}
       <ExplorerTable report={report} shown={shown} state={state} setState={setState} refetching={refetching} />
     </div>
   );
