@@ -58,18 +58,18 @@ function Palette({ items, teams, onDone }: Pick<CommandPaletteProps, "items" | "
           setAt(0);
         }}
       />
-      <ul id={`${id}-list`} role="listbox" aria-label="Commands" className="max-h-[50vh] overflow-y-auto">
+      <div id={`${id}-list`} role="listbox" tabIndex={-1} aria-label="Commands" className="max-h-[50vh] overflow-y-auto">
         {commands.map((command, index) => (
-          <li
-            key={command.id} id={`${id}-${index}`} role="option" aria-selected={index === active} onClick={() => run(command)} onPointerMove={() => setAt(index)}
-            className={classNames("flex min-h-8 cursor-default items-center gap-3 rounded-md px-2 text-sm", index === active && "bg-hover")}
+          <button
+            type="button" tabIndex={-1} key={command.id} id={`${id}-${index}`} role="option" aria-selected={index === active} onClick={() => run(command)} onPointerMove={() => setAt(index)}
+            className={classNames("flex min-h-8 w-full items-center gap-3 rounded-md px-2 text-left text-sm", index === active && "bg-hover")}
           >
             <span className="w-16 shrink-0 text-xs text-ink-3">{command.section}</span>
             <span className="min-w-0 grow truncate">{command.label}</span>
             <span className="flex gap-1 max-sm:hidden">{command.keys?.split(" ").map((key) => <Kbd key={key}>{key}</Kbd>)}</span>
-          </li>
+          </button>
         ))}
-      </ul>
+      </div>
       {commands.length === 0 ? <p role="status" className="text-sm text-ink-3">Nothing is called that.</p> : null}
     </div>
   );

@@ -6,22 +6,13 @@ import { daysBetween } from "@/lib/dates/dates";
 import type { ComparedRanges, DayRange } from "@/lib/state/comparison";
 import type { ExplorerState } from "@/lib/state/explorer-state";
 import { CHANGE_DRIVERS } from "./change-driver";
-import { namesSql, scannedSql } from "./grouped-sql";
+import { namesSql } from "./grouped-sql";
 import { scanFor, scanOf } from "./scan";
 
 type Sql = Prisma.Sql;
 
 /** Decimals of the parts that need a division; the last part takes what is left, so that they sum exactly. */
 const PART_DECIMALS = 12;
-
-/** `currency, current, previous` of the whole question, from the relation that its totals are shown from. */
-export function totalsSql(scope: Scope, state: ExplorerState, { current, previous }: ComparedRanges): Sql {
-  const scan = (range: DayRange): Sql => scannedSql(scanFor(scope, { ...state, ...range, group: [], granularity: "none" }), []);
-  return Prisma.sql`
-    SELECT currency::text, coalesce(sum(current), 0)::text AS current, coalesce(sum(previous), 0)::text AS previous FROM (
-      SELECT currency, cost AS current, 0::numeric AS previous FROM (${scan(current)}) now UNION ALL SELECT currency, 0, cost FROM (${scan(previous)}) before) sides
-     GROUP BY currency`;
-}
 
 export type ChangeLines = { currency: string; detail: boolean; movers: number };
 

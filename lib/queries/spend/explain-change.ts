@@ -7,8 +7,9 @@ import { addMoney, canonicalMoney, compareMoney, subtractMoney, type Money } fro
 import { comparedRanges, type ComparedRanges } from "@/lib/state/comparison";
 import type { ExplorerState } from "@/lib/state/explorer-state";
 import { CHANGE_DRIVERS, type ChangeDriver } from "./change-driver";
-import type { Compared, ComparedTotal } from "./compared-spend";
-import { changeLinesSql, totalsSql } from "./change-lines-sql";
+import type { Compared } from "./compared-spend";
+import { comparedTotals } from "./compared-totals";
+import { changeLinesSql } from "./change-lines-sql";
 import type { GroupValue } from "./group-value";
 import { groupValues } from "./grouped-sql";
 import { leadingCurrency, sortedTotals } from "./totals";
@@ -43,10 +44,10 @@ export async function explainChange(tx: ScopedTx, scope: Scope, asked: ExplorerS
   const state: ExplorerState = { ...asked, compare: asked.compare ?? "previous" };
   const ranges = comparedRanges(state, completeThrough);
   if (ranges === null) return null;
-  const totals = await tx.$queryRaw<ComparedTotal[]>(totalsSql(scope, state, ranges));
+  const totals = await comparedTotals(tx, scope, state, ranges);
   const currency = leadingCurrency(sortedTotals(totals.map(({ currency: code, current }) => ({ currency: code, total: current }))), state.currency);
   const own = totals.find((one) => one.currency === currency);
-  const total: Compared = { current: canonicalMoney(own?.current ?? "0"), previous: canonicalMoney(own?.previous ?? "0") };
+  const total: Compared = { current: own?.current ?? "0.00", previous: own?.previous ?? "0.00" };
   const lines = (detail: boolean): Promise<LineRow[]> => tx.$queryRaw<LineRow[]>(changeLinesSql(scope, state, ranges, { currency, detail, movers: MOVERS }));
   const detailed = await lines(true);
   // Rollups outlive the detail: where the two differ, some day's detail is gone, and half of it would explain nothing.
