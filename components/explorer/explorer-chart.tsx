@@ -30,15 +30,16 @@ type Pressed = { seriesKey: string; period: Day; x: number; y: number };
 export function ExplorerChart({ state, setState, refetching, report, shown }: ExplorerChartProps) {
   const [pressed, setPressed] = useState<Pressed | null>(null);
   // A ref, because drawing again between press and release would lose the press.
-  const pointer = useRef({ x: 0, y: 0 });
+  const pointer = useRef({ x: 0, y: 0, alt: false });
   const { granularity, currency, periods } = report.answer;
   const [dimension] = report.state.group;
   const by = dimension === undefined ? "Spend" : `Spend by ${lowerFirst(dimensionLabel(dimension))}`;
   if (granularity === "none") return <WholeRange title={by} report={report} shown={shown} state={state} />;
   const firstIncomplete = periods[completePeriods(report)];
+  const excludeSeries = (seriesKey: string) => valueMoves(state, setState, shown.series, seriesKey).exclude?.();
   const series = shown.series.find(({ key }) => key === pressed?.seriesKey);
   return (
-    <div onPointerDownCapture={(event: PointerEvent) => void (pointer.current = { x: event.clientX, y: event.clientY })}>
+    <div onPointerDownCapture={(event: PointerEvent) => void (pointer.current = { x: event.clientX, y: event.clientY, alt: event.altKey })}>
       <SpendChart
         title={`${by}, ${STEP_WORD[granularity]}`}
         summary={chartSummary(report, shown)}
@@ -50,8 +51,8 @@ export function ExplorerChart({ state, setState, refetching, report, shown }: Ex
         incompleteFrom={firstIncomplete ?? null}
         compareLabel={comparedWords(report)}
         // After the press has ended: the menu would take the same press for one beside it and close.
-        onSelect={(seriesKey, period) => void setTimeout(() => setPressed({ seriesKey, period, ...pointer.current }))}
-        onExclude={(seriesKey) => valueMoves(state, setState, shown.series, seriesKey).exclude?.()}
+        onSelect={(seriesKey, period) => (pointer.current.alt ? excludeSeries(seriesKey) : void setTimeout(() => setPressed({ seriesKey, period, ...pointer.current })))}
+        onExclude={excludeSeries}
         height={HEIGHT}
         refetching={refetching}
       />

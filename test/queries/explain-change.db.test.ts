@@ -79,7 +79,7 @@ describe("explain change", () => {
         expect(answer.movers.length <= 10 && answer.detail).toBe(true);
         if (answer.rest.lines === 0) expect(new Big(answer.rest.change).toFixed()).toBe("0");
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
