@@ -1,6 +1,6 @@
 "use client";
 // The question's table: nested groups with cost and share; each name is a menu of what can be asked next.
-import { useState, type ReactNode } from "react";
+import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { seriesFill } from "@/components/charts/series-color";
 import { Swatch } from "@/components/charts/swatch";
@@ -95,8 +95,13 @@ function Expander({ node, open, nested, onToggle }: { node: ShownNode; open: boo
   if (!nested) return null;
   if (node.children.length === 0) return <span aria-hidden className="w-6 shrink-0" />;
   const Icon = open ? ChevronDown : ChevronRight;
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== (open ? "ArrowLeft" : "ArrowRight")) return;
+    event.preventDefault();
+    onToggle();
+  };
   return (
-    <button type="button" aria-expanded={open} aria-label={`${open ? "Close" : "Open"} ${node.label}`} onClick={onToggle} className="flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink">
+    <button type="button" aria-expanded={open} aria-label={`${open ? "Close" : "Open"} ${node.label}`} onClick={onToggle} onKeyDown={onKey} className="flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink">
       <Icon aria-hidden size={14} />
     </button>
   );

@@ -22,11 +22,11 @@ export function MoverTable({ explained, state }: { explained: ChangeExplained; s
   const amount = (text: string, signed = false): string => formatMoney(text, currency, { bare: true, signed });
   const columns: TableColumn<Mover>[] = [
     { key: "line", header: "Service, account, SKU", rowHeader: true, cell: ({ path }) => <TextLink href={moverHref(state, path)} prefetch={false} className="block max-w-48 truncate sm:max-w-md" title={path.map(({ label }) => label).join(", ")}>{path.filter(({ kind }, at) => at === 0 || kind === "value").map(({ label }) => label).join(", ")}</TextLink> },
-    { key: "driver", header: "Mostly", cell: ({ driver }) => DRIVER_WORDS[driver].label },
     { key: "previous", header: `Before, ${currency}`, align: "right", hideBelow: "md", cell: ({ previous }) => amount(previous) },
     { key: "current", header: `Now, ${currency}`, align: "right", hideBelow: "sm", cell: ({ current }) => amount(current) },
     { key: "change", header: `Change, ${currency}`, align: "right", cell: (mover) => amount(mover.change, true), total: amount(subtractMoney(change, rest.change), true) },
     { key: "percent", header: "%", align: "right", cell: ({ current, previous }) => <Delta current={current} previous={previous} currency={currency} show="percent" /> },
+    { key: "driver", header: "Mostly", cell: ({ driver }) => DRIVER_WORDS[driver].label },
   ];
   if (movers.length === 0) return null;
   const others = rest.lines === 0 ? "No other line moved." : `${formatCount(rest.lines, "other line")} together: ${formatMoney(rest.change, currency, { signed: true })}.`;

@@ -41,5 +41,5 @@ export function useChords(chords: Chords, onPalette: () => void): void {
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("input, textarea, select, [role=combobox][aria-expanded=true], [role=menu] *, [role=listbox] *, [role=dialog] *");
+  return target.isContentEditable || target.matches("input, textarea, select, [role=combobox], [role=menu] *, [role=listbox] *, [role=dialog] *");
 }
