@@ -12,8 +12,8 @@ export type KeysDialogProps = { open: boolean; onOpenChange: (open: boolean) => 
 
 export function KeysDialog({ open, onOpenChange, items, commands }: KeysDialogProps) {
   return (
-    <Dialog title="Keyboard shortcuts" open={open} onOpenChange={onOpenChange} size="sm">
-      <dl className="flex flex-col gap-1 text-sm">
+    <Dialog title="Keyboard shortcuts" open={open} onOpenChange={onOpenChange} size="lg">
+      <dl className="grid grid-cols-1 gap-x-10 gap-y-1 text-sm sm:grid-cols-2">
         {items.map((item) => (
           <KeyRow key={item.href} what={`Go to ${item.label}`} keys={["g", item.chord]} />
         ))}
