@@ -81,7 +81,8 @@ describe("every page", () => {
   const paths = [
     "/",
     "/explorer",
-    "/explorer?group=service,team&granularity=month",
+    "/explorer?group=service,team&granularity=month&compare=previous",
+    "/explorer?compare=last_month&chart=waterfall",
     "/teams/web",
     "/anomalies",
     "/allocation",

@@ -53,7 +53,7 @@ export function ChartTooltip({ heading, at, series, currency, compareLabel, inco
                 </span>
               </th>
               <td className="py-px text-right">{formatMoney(part.value, currency)}</td>
-              <td className="py-px pl-3 text-right text-ink-3">{part.before === null ? "–" : formatChange(changeOf(part.value, part.before))}</td>
+              <td className="py-px pl-3 text-right text-ink-3">{part.before === null ? "–" : changeWords(part.value, part.before, part.compareValues !== undefined, currency)}</td>
             </tr>
           ))}
         </tbody>
@@ -70,6 +70,12 @@ export function ChartTooltip({ heading, at, series, currency, compareLabel, inco
       <p className="mt-1 text-ink-3">Change {compareLabel}</p>
     </div>
   );
+}
+
+/** "+8.1 %"; against a comparison that was asked for the amount too. */
+function changeWords(value: Money, before: Money, asked: boolean, currency: string): string {
+  const change = changeOf(value, before);
+  return asked ? `${formatMoney(change.difference, currency, { signed: true })} (${formatChange(change)})` : formatChange(change);
 }
 
 function valueBefore(series: DrawnSeries, at: number): Money | null {

@@ -30,15 +30,16 @@ type Pressed = { seriesKey: string; period: Day; x: number; y: number };
 export function ExplorerChart({ state, setState, refetching, report, shown }: ExplorerChartProps) {
   const [pressed, setPressed] = useState<Pressed | null>(null);
   // A ref, because drawing again between press and release would lose the press.
-  const pointer = useRef({ x: 0, y: 0 });
+  const pointer = useRef({ x: 0, y: 0, alt: false });
   const { granularity, currency, periods } = report.answer;
   const [dimension] = report.state.group;
   const by = dimension === undefined ? "Spend" : `Spend by ${lowerFirst(dimensionLabel(dimension))}`;
   if (granularity === "none") return <WholeRange title={by} report={report} shown={shown} state={state} />;
   const firstIncomplete = periods[completePeriods(report)];
+  const excludeSeries = (seriesKey: string) => valueMoves(state, setState, shown.series, seriesKey).exclude?.();
   const series = shown.series.find(({ key }) => key === pressed?.seriesKey);
   return (
-    <div onPointerDownCapture={(event: PointerEvent) => void (pointer.current = { x: event.clientX, y: event.clientY })}>
+    <div onPointerDownCapture={(event: PointerEvent) => void (pointer.current = { x: event.clientX, y: event.clientY, alt: event.altKey })}>
       <SpendChart
         title={`${by}, ${STEP_WORD[granularity]}`}
         summary={chartSummary(report, shown)}
@@ -46,11 +47,12 @@ export function ExplorerChart({ state, setState, refetching, report, shown }: Ex
         granularity={granularity}
         series={shown.series}
         currency={currency}
-        kind={state.chart === "table" ? "bar" : state.chart}
+        kind={state.chart === "table" || state.chart === "waterfall" ? "bar" : state.chart}
         incompleteFrom={firstIncomplete ?? null}
+        compareLabel={comparedWords(report)}
         // After the press has ended: the menu would take the same press for one beside it and close.
-        onSelect={(seriesKey, period) => void setTimeout(() => setPressed({ seriesKey, period, ...pointer.current }))}
-        onExclude={(seriesKey) => valueMoves(state, setState, shown.series, seriesKey).exclude?.()}
+        onSelect={(seriesKey, period) => (pointer.current.alt ? excludeSeries(seriesKey) : void setTimeout(() => setPressed({ seriesKey, period, ...pointer.current })))}
+        onExclude={excludeSeries}
         height={HEIGHT}
         refetching={refetching}
       />
@@ -73,11 +75,12 @@ function WholeRange({ title, report, shown, state }: { title: string; report: Ex
         caption={`${title}, ${formatRange(report.state.from, report.state.to)}`}
         currency={report.answer.currency}
         digits={currencyDigits(report.answer.currency)}
-        items={shown.series.map(({ key, label, kind, total }) => ({
+        items={shown.series.map(({ key, label, kind, total, compareValues }) => ({
           key,
           label,
           kind,
           amount: total,
+          ...(report.answer.comparison === null || report.answer.comparison.current.to !== report.state.to ? {} : { previous: compareValues?.[0] ?? null }),
           ...(dimension === undefined || kind === "others" ? {} : { href: explorerHref(filterOn(state, dimension, key)) }),
         }))}
       />
@@ -88,6 +91,11 @@ function WholeRange({ title, report, shown, state }: { title: string; report: Ex
 /** A series as the row of the table it stands for; without a group it is the total. */
 function pathOf({ key, label, kind }: ShownSeries, dimension: Dimension | undefined): GroupValue[] {
   return dimension === undefined ? [] : [{ value: key, label, kind: kind === "unattributed" ? "none" : (kind ?? "value") }];
+}
+
+/** What the tooltip's Δ is against, where a comparison was asked. */
+function comparedWords({ answer: { comparison } }: ExplorerReport): string | undefined {
+  return comparison === null ? undefined : `against ${formatRange(comparison.previous.from, comparison.previous.to)}`;
 }
 
 function lowerFirst(text: string): string {

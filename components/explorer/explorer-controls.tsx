@@ -1,7 +1,7 @@
 "use client";
 // The question's controls: range, step, groups, metric, basis, and the rarer ones behind Options.
 import { useState } from "react";
-import { ChartArea, ChartColumnStacked, ChartLine, SlidersHorizontal, Table2, TrendingUp } from "lucide-react";
+import { ChartArea, ChartBarDecreasing, ChartColumnStacked, ChartLine, SlidersHorizontal, Table2, TrendingUp } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { DateRangePicker } from "@/components/ui/date-range-picker";
 import { Field } from "@/components/ui/field";
@@ -12,6 +12,7 @@ import { Switch } from "@/components/ui/switch";
 import type { Day } from "@/lib/dates/dates";
 import { DEFAULT_TOP, resolvedGranularity, type Basis, type Chart, type ExplorerState, type Granularity, type Metric } from "@/lib/state/explorer-state";
 import { nearestRange } from "@/lib/state/nearest-range";
+import { CompareControl } from "./compare-control";
 import { GroupControl } from "./group-control";
 import type { Explorer } from "./use-explorer";
 
@@ -31,6 +32,7 @@ const CHARTS: { value: Chart; label: string; icon: React.ReactNode }[] = [
   { value: "line", label: "Lines", icon: <ChartLine aria-hidden size={16} /> },
   { value: "area", label: "Stacked area", icon: <ChartArea aria-hidden size={16} /> },
   { value: "cumulative", label: "Running total", icon: <TrendingUp aria-hidden size={16} /> },
+  { value: "waterfall", label: "What changed", icon: <ChartBarDecreasing aria-hidden size={16} /> },
   { value: "table", label: "Table alone", icon: <Table2 aria-hidden size={16} /> },
 ];
 const TOPS = [5, 8, 10, 15, 20] as const;
@@ -39,7 +41,7 @@ export function ExplorerRange({ explorer: { state, setState }, today }: { explor
   return <DateRangePicker value={{ from: state.from, to: state.to }} onValueChange={(range) => setState(fitting({ ...state, ...range, granularity: "auto" }))} today={today} />;
 }
 
-export function ExplorerControls({ explorer }: { explorer: Explorer }) {
+export function ExplorerControls({ explorer, today }: { explorer: Explorer; today: Day }) {
   const { state, setState } = explorer;
   const granularities = state.basis === "invoice" ? (["month", "quarter", "none"] as const) : (["day", "week", "month", "quarter", "none"] as const);
   return (
@@ -54,6 +56,7 @@ export function ExplorerControls({ explorer }: { explorer: Explorer }) {
       <div className="contents max-md:hidden">
         <MetricAndBasis state={state} setState={setState} />
       </div>
+      <CompareControl state={state} setState={setState} today={today} />
       <OptionsPopover state={state} setState={setState} />
     </div>
   );

@@ -1,9 +1,10 @@
 "use client";
 // The question's table: nested groups with cost and share; each name is a menu of what can be asked next.
-import { useState, type ReactNode } from "react";
+import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { seriesFill } from "@/components/charts/series-color";
 import { Swatch } from "@/components/charts/swatch";
+import { Delta } from "@/components/ui/delta";
 import { DataTable } from "@/components/ui/data-table";
 import { Menu } from "@/components/ui/menu";
 import { Section } from "@/components/ui/section";
@@ -50,6 +51,7 @@ export function ExplorerTable({ state, setState, refetching, report, shown }: Ex
       ),
     },
     { key: "cost", header: `Cost, ${currency}`, align: "right", sortBy: ({ node }) => node.cost, cell: ({ node }) => formatMoney(node.cost, currency, { bare: true }), total: formatMoney(shown.total, currency, { bare: true }) },
+    ...changeColumns(report, shown),
     { key: "share", header: "Share", align: "right", hideBelow: "sm", cell: ({ node }) => { const part = share(node); return part === null ? null : formatPercent(part); } },
     { key: "trend", header: "Trend", align: "right", hideBelow: "md", cell: ({ node, depth }) => trendOf(node, depth, shown, completePeriods(report)) },
   ];
@@ -70,6 +72,19 @@ export function ExplorerTable({ state, setState, refetching, report, shown }: Ex
   );
 }
 
+/** The change against what the question is compared with, as amount and as percent; none without a comparison. */
+function changeColumns({ answer: { comparison, currency }, state }: ExplorerReport, shown: ShownView): TableColumn<Row>[] {
+  if (comparison === null || shown.compared === undefined) return [];
+  const words = comparison.current.to === state.to ? "Change" : "Change of complete days";
+  const change = (compared: ShownNode["compared"], show: "amount" | "percent"): ReactNode =>
+    compared === undefined ? null : show === "amount" ? formatMoney(compared.difference, currency, { bare: true, signed: true }) : <Delta current={compared.current} previous={compared.previous} currency={currency} show="percent" />;
+  return [
+    { key: "previous", header: `Before, ${currency}`, align: "right", hideBelow: "md", cell: ({ node }) => (node.compared === undefined ? null : formatMoney(node.compared.previous, currency, { bare: true })), total: formatMoney(shown.compared.previous, currency, { bare: true }) },
+    { key: "change", header: `${words}, ${currency}`, align: "right", sortBy: ({ node }) => node.compared?.difference ?? null, cell: ({ node }) => change(node.compared, "amount"), total: change(shown.compared, "amount") },
+    { key: "change_percent", header: "%", align: "right", cell: ({ node }) => change(node.compared, "percent"), total: change(shown.compared, "percent") },
+  ];
+}
+
 /** "22 services", "1 team". */
 function countWords({ roots }: ShownView, [first]: readonly Dimension[]): string {
   const words = (form: "one" | "many"): string => (first === undefined ? "rows" : dimensionLabel(first, form).toLowerCase());
@@ -80,8 +95,13 @@ function Expander({ node, open, nested, onToggle }: { node: ShownNode; open: boo
   if (!nested) return null;
   if (node.children.length === 0) return <span aria-hidden className="w-6 shrink-0" />;
   const Icon = open ? ChevronDown : ChevronRight;
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== (open ? "ArrowLeft" : "ArrowRight")) return;
+    event.preventDefault();
+    onToggle();
+  };
   return (
-    <button type="button" aria-expanded={open} aria-label={`${open ? "Close" : "Open"} ${node.label}`} onClick={onToggle} className="flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink">
+    <button type="button" aria-expanded={open} aria-label={`${open ? "Close" : "Open"} ${node.label}`} onClick={onToggle} onKeyDown={onKey} className="flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink">
       <Icon aria-hidden size={14} />
     </button>
   );

@@ -9,22 +9,26 @@ import { PageHeader } from "@/components/ui/page-header";
 import { withoutFilters } from "@/lib/state/edit-state";
 import { defaultState } from "@/lib/state/explorer-state";
 import { formatRange } from "@/lib/format/date";
+import { ChangePanel } from "./change-panel";
 import { ExplorerChart } from "./explorer-chart";
 import { ChartControl, ExplorerControls, ExplorerRange } from "./explorer-controls";
+import { useExplorerCommands } from "./explorer-commands";
 import { ExplorerNotices } from "./explorer-notices";
 import { ExplorerTable } from "./explorer-table";
 import { ExplorerTotal } from "./explorer-total";
 import { FilterBar } from "./filter-bar";
 import { shownView } from "./shown-view";
+import { withComparison } from "./with-comparison";
 import { useExplorer, type Explorer as ExplorerModel, type ExplorerStart } from "./use-explorer";
 
 export function Explorer({ start }: { start: ExplorerStart }) {
   const explorer = useExplorer(start);
+  useExplorerCommands(explorer, start.today);
   return (
     <>
       <PageHeader title="Explorer" controls={<ExplorerRange explorer={explorer} today={start.today} />} />
       <div className="flex flex-col gap-3">
-        <ExplorerControls explorer={explorer} />
+        <ExplorerControls explorer={explorer} today={start.today} />
         <FilterBar explorer={explorer} />
         <ExplorerNotices explorer={explorer} />
       </div>
@@ -37,20 +41,20 @@ export function Explorer({ start }: { start: ExplorerStart }) {
 
 function ExplorerAnswer({ explorer, start }: { explorer: ExplorerModel; start: ExplorerStart }) {
   const { state, setState, report, refetching, error, retry } = explorer;
-  const shown = useMemo(() => (report === undefined ? null : shownView(report.answer)), [report]);
+  const shown = useMemo(() => (report === undefined ? null : withComparison(shownView(report.answer), report.answer)), [report]);
   if (error !== null) {
     const problem = error instanceof ApiProblem ? error : null;
     return <ErrorState title={problem?.title ?? "The spend could not be loaded"} reason={error.message} id={problem?.id} onRetry={retry} minHeight={320} />;
   }
   if (report === undefined || shown === null) return null; // the server rendered with an answer; without one the query failed above
-  if (report.answer.rows.length === 0) return <NothingFound explorer={explorer} start={start} />;
+  if (shown.roots.length === 0 && report.answer.rows.length === 0) return <NothingFound explorer={explorer} start={start} />;
   return (
     <div className="flex flex-col gap-6">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <ExplorerTotal report={report} shown={shown} />
         <ChartControl state={state} setState={setState} />
       </div>
-      {state.chart === "table" ? null : <ExplorerChart report={report} shown={shown} state={state} setState={setState} refetching={refetching} />}
+      {state.chart === "waterfall" ? <ChangePanel state={state} currency={report.answer.currency} /> : state.chart === "table" ? null : <ExplorerChart report={report} shown={shown} state={state} setState={setState} refetching={refetching} />}
       <ExplorerTable report={report} shown={shown} state={state} setState={setState} refetching={refetching} />
     </div>
   );

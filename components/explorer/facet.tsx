@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { fetchJson } from "@/components/ui/fetch-json";
 import { MultiSelect } from "@/components/ui/multi-select";
 import { formatMoney } from "@/lib/format/money";
+import { formatCount } from "@/lib/format/number";
 import type { Facets } from "@/lib/queries/spend/facets";
 import { dimensionLabel, type Dimension } from "@/lib/state/dimensions";
 import { chosenValues, withFacet } from "@/lib/state/edit-state";
@@ -22,7 +23,7 @@ export function Facet({ dimension, explorer: { state, setState } }: FacetProps) 
   const listed = data?.dimension === dimension ? data.values : [];
   // What is chosen has a name before the list was ever opened.
   const options = [
-    ...listed.map(({ value, label, cost }) => ({ value, label, count: formatMoney(cost, data?.currency ?? "USD", { compact: true }) })),
+    ...listed.map(({ value, label, cost, rows }) => ({ value, label, count: `${formatCount(rows, "row")} · ${formatMoney(cost, data?.currency ?? "USD", { compact: true })}` })),
     ...chosen.filter((value) => !listed.some((one) => one.value === value)).map((value) => ({ value, label: value })),
   ];
   return (

@@ -14,6 +14,7 @@ import { DETAIL_DIMENSIONS, ROLLUP_DIMENSIONS, dimensionLabel, type Dimension } 
 import type { ExplorerState } from "@/lib/state/explorer-state";
 import type { FilterOperator } from "@/lib/state/filter-grammar";
 import { MAX_FILTER_VALUES } from "@/lib/state/filter-grammar";
+import { FILTER_CONTROL } from "./explorer-commands";
 import { useFacets } from "./facet";
 import { useTagDimensions } from "./group-control";
 import type { Explorer } from "./use-explorer";
@@ -40,7 +41,7 @@ export function FilterEditor({ explorer }: { explorer: Explorer }) {
       onOpenChange={setOpen}
       className="w-80"
       trigger={
-        <Button variant="ghost" icon={<Plus aria-hidden size={14} />} className="font-normal">
+        <Button id={FILTER_CONTROL} variant="ghost" icon={<Plus aria-hidden size={14} />} className="font-normal">
           Filter
         </Button>
       }

@@ -5,6 +5,7 @@ import { fetchJson } from "@/components/ui/fetch-json";
 import { Select } from "@/components/ui/select";
 import { DETAIL_DIMENSIONS, ROLLUP_DIMENSIONS, dimensionLabel, type Dimension, type TagDimension } from "@/lib/state/dimensions";
 import { MAX_GROUPS } from "@/lib/state/explorer-state";
+import { GROUP_CONTROL } from "./explorer-commands";
 import type { Explorer } from "./use-explorer";
 
 const NONE = "";
@@ -27,6 +28,7 @@ export function GroupControl({ explorer: { state, setState } }: { explorer: Expl
         return (
           <Select<string>
             key={level}
+            {...(level === 0 ? { id: GROUP_CONTROL } : {})}
             label={level === 0 ? "Group by" : "then by"}
             showLabel
             value={current ?? NONE}

@@ -5,6 +5,7 @@ import { currencyDigits } from "@/lib/format/money";
 import { addMoney, compareMoney, type Money } from "@/lib/money/money";
 import type { ExplorerView } from "@/lib/queries/spend/explorer-view";
 import { kindRank, type GroupValue } from "@/lib/queries/spend/group-value";
+import type { Compared } from "@/lib/queries/spend/compared-spend";
 import type { Sort } from "@/lib/state/explorer-state";
 import { shownSeries, type ShownSeries } from "./shown-series";
 
@@ -17,9 +18,14 @@ export type ShownNode = {
   /** As shown; children add up to it. */
   cost: Money;
   children: ShownNode[];
+  /** Complete days against the days they are compared with; absent without a comparison, and for "more". */
+  compared?: ShownChange;
 };
 
-export type ShownView = { series: ShownSeries[]; roots: ShownNode[]; total: Money };
+/** `difference` is rounded for the eye. */
+export type ShownChange = Compared & { difference: Money };
+
+export type ShownView = { series: ShownSeries[]; roots: ShownNode[]; total: Money; compared?: ShownChange };
 
 type ExactNode = Omit<ShownNode, "cost" | "children"> & { exact: Money; children: ExactNode[] };
 
@@ -43,7 +49,7 @@ export function shownView(view: ExplorerView): ShownView {
 export function sortedTree(nodes: readonly ShownNode[], sort: Sort): ShownNode[] {
   const sign = sort.direction === "asc" ? 1 : -1;
   const rank = (node: ShownNode): number => (node.kind === "more" ? 1.5 : kindRank(node.kind));
-  const order = (a: ShownNode, b: ShownNode): number => (sort.key === "name" ? collator.compare(a.label, b.label) : compareMoney(a.cost, b.cost));
+  const order = (a: ShownNode, b: ShownNode): number => (sort.key === "name" ? collator.compare(a.label, b.label) : sort.key === "change" ? compareMoney(a.compared?.difference ?? "0", b.compared?.difference ?? "0") : compareMoney(a.cost, b.cost));
   return [...nodes].sort((a, b) => rank(a) - rank(b) || sign * order(a, b)).map((node) => ({ ...node, children: sortedTree(node.children, sort) }));
 }
 
@@ -84,6 +90,6 @@ function exactTree(view: ExplorerView): ExactNode[] {
   return roots;
 }
 
-function idOf(path: readonly GroupValue[]): string {
+export function idOf(path: readonly GroupValue[]): string {
   return JSON.stringify(path.map(({ kind, value }) => [kind, value]));
 }

@@ -5,14 +5,13 @@ import { useSearchParams } from "next/navigation";
 import { useQuery } from "@tanstack/react-query";
 import { fetchJson } from "@/components/ui/fetch-json";
 import type { Day } from "@/lib/dates/dates";
-import type { Report } from "@/lib/queries/spend/cost-report";
-import type { ExplorerView } from "@/lib/queries/spend/explorer-view";
+import type { ExplorerAnswer, Report } from "@/lib/queries/spend/cost-report";
 import type { ExplorerState } from "@/lib/state/explorer-state";
 import { readState, type StateChange } from "@/lib/state/read-state";
 import { explorerHref } from "@/lib/state/write-state";
 import { questionOf } from "./question-of";
 
-export type ExplorerReport = Report<ExplorerView>;
+export type ExplorerReport = Report<ExplorerAnswer>;
 
 export type ExplorerStart = {
   /** Newest day with data. */

@@ -9,6 +9,9 @@ import type { GroupValue } from "@/lib/queries/spend/group-value";
 import type { Day } from "@/lib/dates/dates";
 import type { ShownSeries } from "./shown-series";
 
+/** The finest rows there are: what was charged, to whom, for what. */
+const ROWS: readonly Dimension[] = ["account", "sku", "resource"];
+
 type SetState = (next: ExplorerState) => void;
 export type Moves = { items: MenuItem[]; exclude?: () => void };
 
@@ -17,7 +20,7 @@ export function valueMoves(state: ExplorerState, setState: SetState, series: rea
   const one = series.find((candidate) => candidate.key === key);
   const [dimension] = state.group;
   if (one === undefined || dimension === undefined) return { items: [] };
-  if (one.kind === "others") return { items: othersMoves(state, setState) };
+  if (one.kind === "others") return { items: othersMoves(state, setState, dimension, series) };
   return pathMoves(state, setState, [{ value: one.key, label: one.label, kind: one.kind === "unattributed" ? "none" : "value" }]);
 }
 
@@ -34,6 +37,8 @@ export function pathMoves(state: ExplorerState, setState: SetState, path: readon
     items: [
       { label: `Show only ${last.label}`, onSelect: () => setState(filterOn(above, dimension, last.value)) },
       { label: `Exclude ${last.label}`, onSelect: excludeLast },
+      { label: "Explain change", onSelect: () => setState({ ...filterOn(above, dimension, last.value), compare: state.compare ?? "previous", chart: "waterfall" }) },
+      { label: "Show rows", onSelect: () => setState({ ...filterOn(above, dimension, last.value), group: ROWS, chart: "table" }) },
       { kind: "separator" },
       { kind: "heading", label: `Open ${last.label} by` },
       ...[...open, "sku" as const, "resource" as const].filter((next) => !state.group.includes(next)).map((next: Dimension): MenuItem => ({ label: dimensionLabel(next), onSelect: () => setState(drill(above, dimension, last.value, next)) })),
@@ -47,7 +52,9 @@ export function periodMoves(state: ExplorerState, setState: SetState, period: Da
   return [{ label: `Show only ${formatPeriod(period, step, { long: true })}`, onSelect: () => setState({ ...state, from: period, to: end, granularity: "auto" }) }];
 }
 
-function othersMoves(state: ExplorerState, setState: SetState): MenuItem[] {
+function othersMoves(state: ExplorerState, setState: SetState, dimension: Dimension, series: readonly ShownSeries[]): MenuItem[] {
   const top = state.top ?? DEFAULT_TOP;
-  return [{ label: `Name ${MAX_TOP} instead of ${top}`, disabled: top >= MAX_TOP, onSelect: () => setState({ ...state, top: MAX_TOP }) }];
+  const named = series.filter(({ kind }) => kind !== "others");
+  const within = () => setState(named.reduce((next, { key }) => exclude(next, dimension, key), state));
+  return [{ label: "Open Others", onSelect: within }, { label: `Name ${MAX_TOP} instead of ${top}`, disabled: top >= MAX_TOP, onSelect: () => setState({ ...state, top: MAX_TOP }) }];
 }

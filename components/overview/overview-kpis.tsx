@@ -12,6 +12,7 @@ import { numberHref } from "@/lib/lineage/number-question";
 import type { Range } from "@/lib/queries/spend/month-to-date";
 import type { SpendOverview } from "@/lib/queries/spend/spend-overview";
 import type { ExplorerState } from "@/lib/state/explorer-state";
+import { explorerHref } from "@/lib/state/write-state";
 
 /** `state` is the page's question, whatever its range. */
 export function OverviewKpis({ spend, state }: { spend: SpendOverview; state: ExplorerState }) {
@@ -30,7 +31,7 @@ export function OverviewKpis({ spend, state }: { spend: SpendOverview; state: Ex
         value={formatMoney(difference, currency, { signed: true, digits: 0 })}
         hint={
           <>
-            <Delta current={monthToDate} previous={sameDaysLastMonth} currency={currency} show="percent" /> against {formatRange(previous.from, previous.to)}
+            <Delta current={monthToDate} previous={sameDaysLastMonth} currency={currency} show="percent" /> against {formatRange(previous.from, previous.to)}. <TextLink href={explorerHref({ ...state, ...current, currency, compare: previous, chart: "waterfall" })} prefetch={false}>Explain change</TextLink>
           </>
         }
       />

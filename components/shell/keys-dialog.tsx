@@ -6,16 +6,20 @@ import { Kbd } from "@/components/ui/kbd";
 import { Switch } from "@/components/ui/switch";
 import { KEYS_OFF } from "./use-chords";
 import type { NavItem } from "./nav";
+import type { Command } from "./page-commands";
 
-export type KeysDialogProps = { open: boolean; onOpenChange: (open: boolean) => void; items: readonly NavItem[] };
+export type KeysDialogProps = { open: boolean; onOpenChange: (open: boolean) => void; items: readonly NavItem[]; commands: readonly Command[] };
 
-export function KeysDialog({ open, onOpenChange, items }: KeysDialogProps) {
+export function KeysDialog({ open, onOpenChange, items, commands }: KeysDialogProps) {
   return (
-    <Dialog title="Keyboard shortcuts" open={open} onOpenChange={onOpenChange} size="sm">
-      <dl className="flex flex-col gap-1 text-sm">
+    <Dialog title="Keyboard shortcuts" open={open} onOpenChange={onOpenChange} size="lg">
+      <dl className="grid grid-cols-1 gap-x-10 gap-y-1 text-sm sm:grid-cols-2">
         {items.map((item) => (
           <KeyRow key={item.href} what={`Go to ${item.label}`} keys={["g", item.chord]} />
         ))}
+        {commands.map(({ id, label, keys }) => (keys === undefined ? null : <KeyRow key={id} what={label} keys={keys.split(" ")} />))}
+        <KeyRow what="Commands: go to, group, filter" keys={["Ctrl", "K"]} />
+        <KeyRow what="The same" keys={["/"]} />
         <KeyRow what="This list" keys={["?"]} />
         <KeyRow what="Walk along a chart" keys={["Left", "Right"]} />
         <KeyRow what="Close what is open" keys={["Esc"]} />

@@ -22,9 +22,11 @@ export type DateRangePickerProps = {
   /** First and last day that can be asked for. */
   min?: Day | undefined;
   max?: Day | undefined;
+  /** Names the control where a page has two; default "Date range". */
+  label?: string | undefined;
 };
 
-export function DateRangePicker({ value, onValueChange, today, min, max = today }: DateRangePickerProps) {
+export function DateRangePicker({ value, onValueChange, today, min, max = today, label = "Date range" }: DateRangePickerProps) {
   const [open, setOpen] = useState(false);
   const preset = DATE_PRESETS.find(({ id }) => id === presetOf(value, today));
   const choose = (range: DateRange) => {
@@ -34,10 +36,10 @@ export function DateRangePicker({ value, onValueChange, today, min, max = today 
   const before = shiftRange(value, -1);
   const after = shiftRange(value, 1);
   return (
-    <div role="group" aria-label="Date range, UTC" className="flex items-center gap-1">
+    <div role="group" aria-label={`${label}, UTC`} className="flex items-center gap-1">
       <IconButton label={`Previous: ${formatRange(before.from, before.to)}`} icon={<ChevronLeft aria-hidden size={16} />} variant="secondary" disabled={min !== undefined && before.to <= min} onClick={() => onValueChange(before)} />
       <Popover
-        title="Date range"
+        title={label}
         open={open}
         onOpenChange={setOpen}
         trigger={

@@ -31,7 +31,7 @@ export function Kpi({ label, value, currency, digits, compact, previous, meaning
       <p className="truncate text-sm text-ink-2">{label}</p>
       <p
         {...(money ? { title: formatMoney(value, currency) } : {})}
-        className={classNames("font-semibold tracking-tight tabular-nums", size === "lg" ? "text-2xl" : "text-xl")}
+        className={classNames("font-semibold tracking-tight tabular-nums", size === "lg" ? "text-xl sm:text-2xl" : "text-xl")}
       >
         {shown}
       </p>

@@ -34,7 +34,7 @@ export function MultiSelectPopup(props: MultiSelectProps & { trigger: ReactEleme
       <Combobox.Trigger render={trigger} />
       <Combobox.Portal>
         <Combobox.Positioner align="start" sideOffset={4} className="z-50 outline-none">
-          <Combobox.Popup ref={popup} aria-label={label} className={classNames(popupClass, "flex max-h-[min(24rem,var(--available-height))] w-72 max-w-(--available-width) flex-col")}>
+          <Combobox.Popup ref={popup} aria-label={label} className={classNames(popupClass, "flex max-h-[min(24rem,var(--available-height))] w-80 max-w-(--available-width) flex-col")}>
             <div className="relative p-1.5">
               <Search aria-hidden size={14} className="absolute top-3.5 left-4 text-ink-3" />
               <Combobox.Input placeholder={placeholder} aria-label={`Search ${label}`} className={classNames(inputClass, "pl-8")} />

@@ -1,9 +1,9 @@
 // kco query: the explorer's question from the command line, as everybody or as one person sees it.
 import { Option, type Command } from "commander";
-import { exclusiveEnd, isDay } from "@/lib/dates/dates";
+import { exclusiveEnd, inclusiveEnd, isDay } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
-import type { Report } from "@/lib/queries/spend/cost-report";
-import type { Costs } from "@/lib/queries/spend/costs";
+import { subtractMoney } from "@/lib/money/money";
+import type { ComparedCosts, Report } from "@/lib/queries/spend/cost-report";
 import type { CliCommand } from "./cli-command";
 import { action } from "./command-result";
 import { csvLines } from "@/lib/format/csv-lines";
@@ -21,7 +21,7 @@ interface Options {
   readonly [field: string]: string | undefined;
 }
 
-const STATE_OPTIONS = ["granularity", "metric", "basis", "filter", "include", "currency", "top", "sort", "complete"] as const;
+const STATE_OPTIONS = ["compare", "granularity", "metric", "basis", "filter", "include", "currency", "top", "sort", "complete"] as const;
 
 export const queryCommand: CliCommand = {
   register(program: Command): void {
@@ -31,6 +31,7 @@ export const queryCommand: CliCommand = {
       .requiredOption("--group <dimensions>", "e.g. service,team; of provider, source, account, service, team, environment, region, charge_category, sku, resource, tag:<key>")
       .option("--from <day>", "first day, YYYY-MM-DD")
       .option("--to <day>", "last day, YYYY-MM-DD, included")
+      .option("--compare <range>", "previous, last_month, last_year, or 2026-10-01..2026-11-01 (the second excluded): adds the change of complete days")
       .option("--granularity <step>", "day, week, month, quarter, none; default by the length of the range")
       .option("--metric <metric>", "billed, effective (default), list, contracted")
       .option("--basis <basis>", "usage (default) or invoice")
@@ -95,7 +96,7 @@ function csvOf(rows: readonly Record<string, string>[], currency: string): strin
   return csvLines([...columns, "cost", "currency"], rows.map((row) => [...columns.map((column) => row[column] ?? ""), row.cost ?? "", currency]), ["cost"]);
 }
 
-function closing({ state, answer, asOf, dataVersion, completeThrough, level }: Report<Costs>, count: number): string[] {
+function closing({ state, answer, asOf, dataVersion, completeThrough, level }: Report<ComparedCosts>, count: number): string[] {
   if (count === 0) return ["No spend in this range."];
   const categories = state.include.length === 0 ? "all charge categories" : state.include.join(" + ");
   const others = answer.totals.filter(({ currency }) => currency !== answer.currency).map(({ currency, total }) => `Besides, ${total} ${currency}: --currency ${currency} shows it.`);
@@ -103,6 +104,14 @@ function closing({ state, answer, asOf, dataVersion, completeThrough, level }: R
     "",
     `Total ${answer.total} ${answer.currency}: ${state.metric} cost, ${categories}, by ${state.basis} date.`,
     ...others,
+    ...comparedLines(answer),
     asOf !== null ? `As published in data version ${asOf.version} of ${asOf.publishedAt}.` : `Data version ${dataVersion}, complete through ${completeThrough ?? "no day yet"}, reconciliation level: ${level}.`,
   ];
+}
+
+function comparedLines({ compared, currency }: ComparedCosts): string[] {
+  if (compared === null) return [];
+  const { current, previous, total } = compared;
+  const days = (range: { from: string; to: string }): string => `${range.from} to ${inclusiveEnd(range.to)}`;
+  return [`Complete days ${days(current)}: ${total.current}, against ${days(previous)}: ${total.previous}; change ${subtractMoney(total.current, total.previous)} ${currency}.`];
 }

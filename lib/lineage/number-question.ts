@@ -24,7 +24,7 @@ const VALUE = "is:";
  * and on a name whatever is called so.
  */
 export function numberHref({ state, cell }: NumberQuestion, base = "/lineage"): string {
-  const params = writeState({ ...state, granularity: "none", complete: false, group: state.group.slice(0, cell.length), chart: "bar", top: null, sort: { key: "cost", direction: "desc" } });
+  const params = writeState({ ...state, compare: null, granularity: "none", complete: false, group: state.group.slice(0, cell.length), chart: "bar", top: null, sort: { key: "cost", direction: "desc" } });
   for (const { kind, value } of cell) params.append("cell", kind === "none" ? NONE : `${VALUE}${value}`);
   return `${base}?${params.toString()}`;
 }

@@ -1,13 +1,14 @@
 // The explorer's state: what is asked of spend. One shape for URL, API, CLI and whatever saves a question.
 import { addDays, type Day } from "@/lib/dates/dates";
+import type { Comparison } from "./comparison";
 import type { Dimension } from "./dimensions";
 import type { Filter } from "./filter-grammar";
 
 export const GRANULARITIES = ["auto", "day", "week", "month", "quarter", "none"] as const;
 export const METRICS = ["billed", "effective", "list", "contracted"] as const;
 export const BASES = ["usage", "invoice"] as const;
-export const CHARTS = ["bar", "line", "area", "cumulative", "table"] as const;
-export const SORT_KEYS = ["cost", "name"] as const;
+export const CHARTS = ["bar", "line", "area", "cumulative", "table", "waterfall"] as const;
+export const SORT_KEYS = ["cost", "name", "change"] as const;
 /** FOCUS 1.2 ChargeCategory. */
 export const CHARGE_CATEGORIES = ["Usage", "Purchase", "Tax", "Credit", "Adjustment"] as const;
 
@@ -23,6 +24,8 @@ export type ExplorerState = {
   from: Day;
   /** The day after the last one (exclusive), UTC. */
   to: Day;
+  /** What the range is compared with; null: with nothing. */
+  compare: Comparison | null;
   granularity: Granularity;
   /** Up to three, outermost first. */
   group: readonly Dimension[];
@@ -56,7 +59,7 @@ const DEFAULT_DAYS = 30;
 export function defaultState(today: Day): ExplorerState {
   const to = addDays(today, 1);
   return {
-    from: addDays(to, -DEFAULT_DAYS), to, granularity: "auto", group: ["service"], filter: [], metric: "effective", basis: "usage", include: [],
+    from: addDays(to, -DEFAULT_DAYS), to, compare: null, granularity: "auto", group: ["service"], filter: [], metric: "effective", basis: "usage", include: [],
     complete: false, currency: null, chart: "bar", top: null, sort: { key: "cost", direction: "desc" },
   };
 }

@@ -1,5 +1,6 @@
 // Makes range, granularity and basis of a state fit each other, saying what had to change.
 import { addDays, addMonths, daysBetween, monthStart } from "@/lib/dates/dates";
+import type { Comparison } from "./comparison";
 import { MAX_PERIODS, type ExplorerState } from "./explorer-state";
 import type { StateChange } from "./read-state";
 
@@ -20,6 +21,7 @@ export function nearestRange(state: ExplorerState, given: { from: boolean; to: b
     changes.push({ field: "to", value: next.to, message: "The range is empty, because `to` is the day after the last one; one day is shown." });
     next.to = addDays(next.from, 1);
   }
+  next.compare = nearestComparison(next.compare, next.basis, changes);
   if (next.basis === "invoice") wholeBillingPeriods(next, given.from || given.to ? changes : []);
   const daysPerPeriod = next.granularity === "day" || next.granularity === "week" ? DAYS_PER_PERIOD[next.granularity] : null;
   if (daysPerPeriod !== null && daysBetween(next.from, next.to) / daysPerPeriod > MAX_PERIODS) {
@@ -27,6 +29,19 @@ export function nearestRange(state: ExplorerState, given: { from: boolean; to: b
     next.granularity = "month";
   }
   return { state: next, changes };
+}
+
+/** A comparison's own days in order, at least one of them, whole months for invoices. */
+function nearestComparison(compare: Comparison | null, basis: ExplorerState["basis"], changes: StateChange[]): Comparison | null {
+  if (compare === null || typeof compare === "string") return compare;
+  const asked = `${compare.from}..${compare.to}`;
+  let { from, to } = compare;
+  if (from > to) [from, to] = [to, from];
+  if (from === to) to = addDays(from, 1);
+  if (basis === "invoice") [from, to] = [monthStart(from), to === monthStart(to) ? to : addMonths(to, 1)];
+  const nearest = `${from}..${to}`;
+  if (nearest !== asked) changes.push({ field: "compare", value: asked, message: `Compared with ${nearest}: the first day stands before the second, which is exclusive${basis === "invoice" ? ", and invoices cover whole months" : ""}.` });
+  return { from, to };
 }
 
 /** An invoice has no days: its basis counts whole billing periods. */

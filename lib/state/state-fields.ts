@@ -1,5 +1,6 @@
 // How each field of the explorer's state is written and read; the one list of its parameters.
 import { isDay, type Day } from "@/lib/dates/dates";
+import { COMPARISONS, readComparison, writeComparison, type Comparison } from "./comparison";
 import { DIMENSION_NAMES, type Dimension } from "./dimensions";
 import { BASES, CHARGE_CATEGORIES, CHARTS, GRANULARITIES, MAX_GROUPS, MAX_TOP, METRICS, MIN_TOP, SORT_KEYS, type ChargeCategory, type ExplorerState, type Sort } from "./explorer-state";
 import { decodeKey, encodeKey, parseFilter, serialiseFilter, type Filter } from "./filter-grammar";
@@ -22,6 +23,17 @@ const day: StateField<Day> = {
     return { value: text, problems: [] };
   },
   write: (value) => value,
+};
+
+const compare: StateField<Comparison | null> = {
+  read: (text) => {
+    if (["", "off", "none"].includes(text.toLowerCase())) return { value: null, problems: [] };
+    const value = readComparison(text);
+    if (value === null) return { problems: [`Use ${COMPARISONS.join(", ")}, or two days as 2026-10-01..2026-11-01 (the second exclusive).`] };
+    if (typeof value !== "string" && (value.from < FIRST_DAY || value.to > LAST_DAY)) return { problems: [`Outside ${FIRST_DAY} to ${LAST_DAY}.`] };
+    return { value, problems: [] };
+  },
+  write: writeComparison,
 };
 
 function oneOf<Value extends string>(allowed: readonly Value[]): StateField<Value> {
@@ -112,6 +124,7 @@ const sort: StateField<Sort> = {
 export const STATE_FIELDS: { [Name in keyof ExplorerState]: StateField<ExplorerState[Name]> } = {
   from: day,
   to: day,
+  compare,
   granularity: oneOf(GRANULARITIES),
   group,
   filter,

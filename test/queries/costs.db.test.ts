@@ -8,6 +8,8 @@ import { addMoney } from "@/lib/money/money";
 import { costs, type Costs } from "@/lib/queries/spend/costs";
 import { explorerView } from "@/lib/queries/spend/explorer-view";
 import { periodStart } from "@/lib/queries/spend/periods";
+import { spendComparison } from "@/lib/queries/spend/spend-comparison";
+import { comparedRanges, type Comparison, type DayRange } from "@/lib/state/comparison";
 import type { Dimension } from "@/lib/state/dimensions";
 import { CHARGE_CATEGORIES, defaultState, type ExplorerState } from "@/lib/state/explorer-state";
 import { parseFilter } from "@/lib/state/filter-grammar";
@@ -115,6 +117,47 @@ describe("costs", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test("a comparison's totals, rows and periods are the sums of the days on each side", async () => {
+    const compare = fc.constantFrom<Comparison>("previous", "last_month", "last_year", { from: "2026-08-03", to: "2026-09-20" });
+    await fc.assert(
+      fc.asyncProperty(question, compare, fc.constantFrom("2026-11-18", "2026-11-12"), async (asked, against, completeThrough) => {
+        const state = { ...asked, compare: asked.basis === "invoice" && typeof against !== "string" ? "previous" : against, top: 5 } as const;
+        const { view, compared } = await withScope(ALL, async (tx) => {
+          const found = await explorerView(tx, ALL, state, "2026-11-20");
+          return { view: found, compared: await spendComparison(tx, ALL, state, found, completeThrough) };
+        });
+        const ranges = comparedRanges(state, completeThrough);
+        if (ranges === null || compared === null) {
+          expect(compared).toBe(ranges);
+          return;
+        }
+        const on = async (range: DayRange): Promise<Big> => new Big((await ask({ ...state, ...range, compare: null, granularity: "none", top: null })).total);
+        const sum = (amounts: readonly (string | null)[]) => new Big(addMoney("0", ...amounts.map((amount) => amount ?? "0")));
+        const [now, before] = [await on(ranges.current), await on(ranges.previous)];
+        expect([compared.total.current, compared.total.previous].map((amount) => new Big(amount).toFixed())).toEqual([now.toFixed(), before.toFixed()]);
+        for (let level = 1; level <= state.group.length; level += 1) {
+          const nodes = compared.nodes.filter(({ path }) => path.length === level);
+          expect([sum(nodes.map(({ current }) => current)).eq(now), sum(nodes.map(({ previous }) => previous)).eq(before)]).toEqual([true, true]);
+        }
+        expect(compared.series.map(({ length }) => length)).toEqual(view.series.map(({ values }) => values.length));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("each day of a chart is compared with its counterpart, and days that still arrive with none", async () => {
+    const state = { ...base, from: "2026-11-09", to: "2026-11-21", granularity: "day", group: ["team"], compare: "previous" } as const;
+    const { view, compared } = await withScope(ALL, async (tx) => {
+      const found = await explorerView(tx, ALL, state, "2026-11-20");
+      return { view: found, compared: await spendComparison(tx, ALL, state, found, "2026-11-18") };
+    });
+    const before = await ask({ ...state, from: "2026-10-30", to: "2026-11-09" });
+    const at = view.series.findIndex(({ value }) => value === "Web");
+    const web = before.rows.filter(({ keys }) => keys[0]?.value === "Web").map(({ cost }) => cost);
+    expect(compared?.previous).toEqual({ from: "2026-10-30", to: "2026-11-09" });
+    expect(compared?.series[at]).toEqual([...web, null, null]);
   });
 
   test("a service that two providers bill under one name is one row when grouped by service", async () => {

@@ -18,6 +18,8 @@ export type FactRow = {
   estimated?: boolean;
   tags?: Record<string, string>;
   sku?: string;
+  quantity?: string;
+  unit?: string;
 };
 
 const PROVIDER_ID = { aws: 1, gcp: 2 } as const;
@@ -52,7 +54,7 @@ export async function publishGold(db: Pool, teams: readonly TeamRow[], rows: rea
       region_id: regions.id(row.region === undefined ? "" : `${provider}|${row.region}`), sku_id: skus.id(row.sku === undefined ? "" : `${provider}|${row.sku}`),
       source_id: sources.id(row.source ?? "payer"), slice: row.day, billing_period: row.billingPeriod ?? `${row.day.slice(0, 7)}-01`,
       charge_category: row.category ?? "Usage", billed_cost: row.billed, effective_cost: row.effective ?? row.billed, currency: row.currency ?? "USD",
-      is_credit: row.category === "Credit", is_estimated: row.estimated ?? false, tags: row.tags ?? {},
+      usage_quantity: row.quantity ?? null, usage_unit: row.unit ?? null, is_credit: row.category === "Credit", is_estimated: row.estimated ?? false, tags: row.tags ?? {},
     };
   });
   const named = (ids: Ids): { id: number; provider: string; name: string }[] => ids.names.map((text, i) => ({ id: i + 1, provider: text.split("|")[0] ?? "", name: text.split("|")[1] ?? "" }));
@@ -68,11 +70,11 @@ export async function publishGold(db: Pool, teams: readonly TeamRow[], rows: rea
   await db.query("INSERT INTO gold.dim_sku (sku_id, provider, sku) SELECT * FROM jsonb_to_recordset($1) AS t(id int, provider text, name text)", [JSON.stringify(named(skus))]);
   await db.query(`
     INSERT INTO gold.fact_cloud_billing (silver_id, allocation_line, date_id, provider_id, account_id, service_id, team_id, environment_id, region_id, sku_id, resource_id, charge_id,
-      source_id, batch_id, slice, billing_period, charge_category, allocation_rule_id, allocation_version, billed_cost, effective_cost, currency, is_credit, is_estimated, tags)
+      source_id, batch_id, slice, billing_period, charge_category, allocation_rule_id, allocation_version, billed_cost, effective_cost, usage_quantity, usage_unit, currency, is_credit, is_estimated, tags)
     SELECT silver_id, 0, date_id, provider_id, account_id, service_id, team_id, environment_id, region_id, sku_id, 0, 0,
-      source_id, 1, slice, billing_period, charge_category, 1, 1, billed_cost, effective_cost, currency, is_credit, is_estimated, tags
+      source_id, 1, slice, billing_period, charge_category, 1, 1, billed_cost, effective_cost, usage_quantity, usage_unit, currency, is_credit, is_estimated, tags
     FROM jsonb_to_recordset($1) AS t(silver_id bigint, date_id int, provider_id smallint, account_id int, service_id int, team_id int, environment_id int, region_id int, sku_id int,
-      source_id int, slice text, billing_period date, charge_category text, billed_cost numeric, effective_cost numeric, currency text, is_credit boolean, is_estimated boolean, tags jsonb)`, [JSON.stringify(facts)]);
+      source_id int, slice text, billing_period date, charge_category text, billed_cost numeric, effective_cost numeric, usage_quantity numeric, usage_unit text, currency text, is_credit boolean, is_estimated boolean, tags jsonb)`, [JSON.stringify(facts)]);
   await fillRollups(db);
   await db.query("INSERT INTO ops.data_version (note) VALUES ('fixture')");
   for (const [source, day] of Object.entries(completeThrough)) {

@@ -6,6 +6,7 @@ import { closePrisma } from "@/lib/db/prisma";
 import { anomalyDays } from "@/lib/queries/anomalies/anomaly-days";
 import { anomalyReport } from "@/lib/queries/anomalies/anomaly-report";
 import { costReport, explorerReport } from "@/lib/queries/spend/cost-report";
+import { explainReport } from "@/lib/queries/spend/explain-report";
 import { facetReport, tagKeyReport } from "@/lib/queries/spend/facet-report";
 import { findTeam } from "@/lib/queries/spend/find-team";
 import { overview } from "@/lib/queries/spend/overview";
@@ -45,9 +46,10 @@ afterAll(async () => {
 async function everything(scope: Scope): Promise<string> {
   const answers: unknown[] = [await anomalyReport(scope, { limit: 200 }), await overview(scope), await teamOverview(scope, "data"), await tagKeyReport(scope, () => ({ ...read(), to: "2026-11-12" }))];
   for (const dimension of ONLY_DATA_DIMENSIONS) {
-    const state = () => ({ ...read(), group: [dimension] });
+    const state = () => ({ ...read(), group: [dimension], compare: "last_month" as const });
     answers.push((await costReport(scope, state)).answer, (await explorerReport(scope, state)).answer, await facetReport(scope, read, { dimension, search: "", limit: 200 }));
   }
+  answers.push((await explainReport(scope, read)).answer);
   await withScope(scope, async (tx) => {
     answers.push(await trust(tx, scope), await anomalyDays(tx, { from: "2026-11-01", to: "2026-12-01" }), await findTeam(tx, "data"));
     answers.push(await spendOverview(tx, scope, { filter: [], include: [], dimensions: ["service", "team", "account", "region"], trendGroup: "provider" }, { completeThrough: "2026-11-18", newestDay: "2026-11-20" }));

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { addDays, monthStart, addMonths } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
+import { COMPARISONS } from "@/lib/state/comparison";
 import { DETAIL_DIMENSIONS, ROLLUP_DIMENSIONS, type Dimension } from "@/lib/state/dimensions";
 import { BASES, CHARGE_CATEGORIES, CHARTS, METRICS, SORT_KEYS, defaultState, resolvedGranularity, type ExplorerState } from "@/lib/state/explorer-state";
 import { FILTER_OPERATORS, parseFilter, serialiseFilter, type Filter } from "@/lib/state/filter-grammar";
@@ -24,6 +25,7 @@ const state: fc.Arbitrary<ExplorerState> = fc
   .record({
     from,
     days: fc.integer({ min: 1, max: 500 }),
+    compare: fc.oneof(fc.constant(null), fc.constantFrom(...COMPARISONS), from.map((first) => ({ from: monthStart(first), to: addMonths(first, 2) }))),
     granularity: fc.constantFrom<ExplorerState["granularity"]>("auto", "day", "week", "month", "quarter", "none"),
     group: fc.uniqueArray(dimension, { maxLength: 3 }),
     filter,
@@ -55,9 +57,9 @@ describe("explorer state", () => {
   });
 
   test("any query string at all leads pages to a valid state, which then survives its own query string", () => {
-    const name = fc.oneof(fc.constantFrom("from", "to", "group", "filter", "include", "top", "sort", "metric", "basis", "granularity", "complete", "currency"), text);
+    const name = fc.oneof(fc.constantFrom("from", "to", "group", "filter", "include", "top", "sort", "metric", "basis", "granularity", "complete", "currency", "compare"), text);
     fc.assert(
-      fc.property(fc.array(fc.tuple(name, fc.oneof(value, text, fc.constant("2026-13-40"))), { maxLength: 8 }), (pairs) => {
+      fc.property(fc.array(fc.tuple(name, fc.oneof(value, text, fc.constant("2026-13-40"), fc.constant("2026-11-20..2026-11-03"))), { maxLength: 8 }), (pairs) => {
         const { state: nearest } = readState(new URLSearchParams(pairs), context);
         expect(nearest.from < nearest.to).toBe(true);
         expect(readState(writeState(nearest), context)).toEqual({ state: nearest, changes: [] });

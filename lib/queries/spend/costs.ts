@@ -41,6 +41,7 @@ type Row = Record<string, unknown> & { part: "row" | "total"; currency: string; 
  * @throws AppError invalid_input when the answer would have more than MAX_COST_ROWS rows
  */
 export async function costs(tx: ScopedTx, scope: Scope, state: ExplorerState, asOf: number | null = null): Promise<Costs> {
+  if (state.sort.key === "change") throw new AppError("invalid_input", "sort=change: rows of costs carry no change. Sort by cost or name; /api/v1/costs/explain says what changed.", { details: { field: "sort" } });
   const found = await tx.$queryRaw<Row[]>(costsSql(scope, state, asOf));
   const totals = sortedTotals(found.filter(({ part }) => part === "total").map(({ currency, cost }) => ({ currency, total: cost })));
   const currency = leadingCurrency(totals, state.currency);

@@ -35,7 +35,11 @@ const raw = (text: string): Sql => Prisma.raw(text);
  * @throws AppError "invalid_input" for a question whose past answer is not on record
  */
 export function scanFor(scope: Scope, question: Question, asOf: number | null = null): Scan {
-  const relation = asOf === null ? relationFor(scope, question) : relationAsOf(question);
+  return scanOf(asOf === null ? relationFor(scope, question) : relationAsOf(question), question, asOf);
+}
+
+/** The scan of a question on a relation that the caller chose. */
+export function scanOf(relation: Scan["relation"], question: Question, asOf: number | null = null): Scan {
   const conditions = [rangeSql(relation, question), filterSql(question.filter), ...(asOf === null ? [] : [Prisma.sql`s.data_version <= ${asOf}::bigint`])];
   // The policy decides; the planner cannot look into it and takes its teams for most of the table. Named here as well, they are looked up by index.
   if (scope.kind === "team") conditions.push(Prisma.sql`s.team_id = ANY (${[...scope.teamIds]}::int[])`);
