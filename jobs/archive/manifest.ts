@@ -18,6 +18,8 @@ export const NOT_CARRIED: Readonly<Record<string, string>> = {
   "ops.session": "of people",
   "ops.sign_in_attempt": "of people",
   "ops.sql_scope": "of people's database logins",
+  "ops.saved_view": "of people",
+  "ops.saved_view_mark": "of people",
   "ops.extraction": "lies in the footer of each batch",
   "ops.step_run": "the course of runs; a backup has it",
   "ops.run_log": "the course of runs; a backup has it",

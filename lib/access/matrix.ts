@@ -49,6 +49,7 @@ export const MATRIX = {
   "/admin/runbook": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
+  "/api/v1/exports": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/facets": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/anomalies": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/runs": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },

@@ -37,7 +37,7 @@ const raw = (text: string): Sql => Prisma.raw(text);
 export function scanFor(scope: Scope, question: Question, asOf: number | null = null): Scan {
   const relation = asOf === null ? relationFor(scope, question) : relationAsOf(question);
   const conditions = [rangeSql(relation, question), filterSql(question.filter), ...(asOf === null ? [] : [Prisma.sql`s.data_version <= ${asOf}::bigint`])];
-  if (question.include.length > 0) conditions.push(Prisma.sql`s.charge_category = ANY (${[...question.include]}::text[])`);
+  if (question.include.length > 0) conditions.push(includeSql(question));
   return {
     relation,
     from: Prisma.sql`gold.${raw(relation)} s`,
@@ -46,6 +46,17 @@ export function scanFor(scope: Scope, question: Question, asOf: number | null = 
     cost: raw(`s.${question.metric}_cost`),
     rows: relation === "fact_cloud_billing" ? raw("1") : raw("s.row_count"),
   };
+}
+
+/** The fact's rows of a question, on alias `s`: the same rows that its totals add up. */
+export function factWhere(question: Question): Sql {
+  const conditions = [rangeSql("fact_cloud_billing", question), filterSql(question.filter)];
+  if (question.include.length > 0) conditions.push(includeSql(question));
+  return Prisma.join(conditions, " AND ");
+}
+
+function includeSql({ include }: Question): Sql {
+  return Prisma.sql`s.charge_category = ANY (${[...include]}::text[])`;
 }
 
 function relationFor(scope: Scope, question: Question): Scan["relation"] {
