@@ -14,6 +14,7 @@ import { ChartControl, ExplorerControls, ExplorerRange } from "./explorer-contro
 import { ExplorerNotices } from "./explorer-notices";
 import { ExplorerTable } from "./explorer-table";
 import { ExplorerTotal } from "./explorer-total";
+import { ExportMenu } from "./export-menu";
 import { FilterBar } from "./filter-bar";
 import { shownView } from "./shown-view";
 import { useExplorer, type Explorer as ExplorerModel, type ExplorerStart } from "./use-explorer";
@@ -48,7 +49,10 @@ function ExplorerAnswer({ explorer, start }: { explorer: ExplorerModel; start: E
     <div className="flex flex-col gap-6">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <ExplorerTotal report={report} shown={shown} />
-        <ChartControl state={state} setState={setState} />
+        <div className="flex flex-wrap items-center gap-2">
+          <ExportMenu state={state} report={report} shown={shown} />
+          <ChartControl state={state} setState={setState} />
+        </div>
       </div>
       {state.chart === "table" ? null : <ExplorerChart report={report} shown={shown} state={state} setState={setState} refetching={refetching} />}
       <ExplorerTable report={report} shown={shown} state={state} setState={setState} refetching={refetching} />

@@ -16,6 +16,7 @@ export function KeysDialog({ open, onOpenChange, items }: KeysDialogProps) {
         {items.map((item) => (
           <KeyRow key={item.href} what={`Go to ${item.label}`} keys={["g", item.chord]} />
         ))}
+        <KeyRow what="Export what the explorer shows" keys={["e"]} />
         <KeyRow what="This list" keys={["?"]} />
         <KeyRow what="Walk along a chart" keys={["Left", "Right"]} />
         <KeyRow what="Close what is open" keys={["Esc"]} />

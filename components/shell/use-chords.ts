@@ -2,7 +2,7 @@
 // Keys that go somewhere: `g` then a letter, and `?` for the list; off while typing, and switched off for good on wish (WCAG 2.1.4).
 import { useEffect, useRef } from "react";
 
-const CHORD_MS = 1200;
+export const CHORD_MS = 1200;
 export const KEYS_OFF = "kco-keys-off";
 
 export type Chords = {
@@ -32,7 +32,7 @@ export function useChords(chords: Chords): void {
   }, []);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches("input, textarea, select, [role=combobox], [role=menu] *, [role=listbox] *");
 }
