@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { ApiProblem } from "@/components/ui/fetch-json";
 import { PageHeader } from "@/components/ui/page-header";
+import { ViewsMenu } from "@/components/views/views-menu";
 import { withoutFilters } from "@/lib/state/edit-state";
 import { defaultState } from "@/lib/state/explorer-state";
 import { formatRange } from "@/lib/format/date";
@@ -23,7 +24,7 @@ export function Explorer({ start }: { start: ExplorerStart }) {
   const explorer = useExplorer(start);
   return (
     <>
-      <PageHeader title="Explorer" controls={<ExplorerRange explorer={explorer} today={start.today} />} />
+      <PageHeader title="Explorer" controls={<><ViewsMenu state={explorer.state} onView={(href) => window.history.replaceState(null, "", href)} /><ExplorerRange explorer={explorer} today={start.today} /></>} />
       <div className="flex flex-col gap-3">
         <ExplorerControls explorer={explorer} />
         <FilterBar explorer={explorer} />

@@ -1,9 +1,17 @@
 // What an export says about itself, so that a file on somebody's desk a year later still tells what it counts.
+import type { Scope } from "@/lib/access/scope";
 import { exclusiveEnd, inclusiveEnd } from "@/lib/dates/dates";
 import type { CurrencyTotal } from "@/lib/queries/spend/totals";
 import { encodeKey, serialiseFilter } from "@/lib/state/filter-grammar";
 import type { ExplorerState } from "@/lib/state/explorer-state";
 import type { AboutLine } from "./export-column";
+
+export interface Maker {
+  readonly name: string;
+  readonly at: Date;
+  /** Names of the teams of a scope that does not see everything. */
+  readonly teams: readonly string[];
+}
 
 export interface ExportFacts {
   readonly state: ExplorerState;
@@ -36,4 +44,8 @@ export function aboutExport({ state, level, totals, rowCount, dataVersion, compl
     ["Made by", madeBy],
     ["Made at", madeAt.toISOString()],
   ];
+}
+
+export function scopeName(scope: Scope, { teams }: Maker): string {
+  return scope.kind === "all" ? "all teams" : teams.join(", ") || "no team";
 }

@@ -7,8 +7,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { factWhere, scanFor } from "@/lib/queries/spend/scan";
 import { sortedTotals } from "@/lib/queries/spend/totals";
 import type { ExplorerState } from "@/lib/state/explorer-state";
-import { aboutExport } from "./about-export";
-import { scopeName, type Maker } from "./export-question";
+import { aboutExport, scopeName, type Maker } from "./about-export";
 import { FOCUS_EXPORT_COLUMNS, focusRowsSql } from "./focus-rows";
 import type { ExportTable } from "./export-column";
 

@@ -9,6 +9,7 @@ import { costReport, type ReadQuestion } from "@/lib/queries/spend/cost-report";
 import { freshness } from "@/lib/queries/trust/trust";
 import type { ExplorerState } from "@/lib/state/explorer-state";
 import { writeState } from "@/lib/state/write-state";
+import type { Maker } from "./about-export";
 import { detailExport } from "./detail-export";
 import type { ExportTable } from "./export-column";
 import { groupedExport } from "./grouped-export";
@@ -21,13 +22,6 @@ export const EXPORT_LEVELS = ["groups", "detail"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export type ExportLevel = (typeof EXPORT_LEVELS)[number];
 
-export interface Maker {
-  readonly name: string;
-  readonly at: Date;
-  /** Names of the teams of a scope that does not see everything. */
-  readonly teams: readonly string[];
-}
-
 export interface Export extends ExportTable {
   readonly state: ExplorerState;
   /** For the audit log: what left. */
@@ -38,10 +32,6 @@ export interface Export extends ExportTable {
 
 const WRITERS: Record<ExportFormat, (table: ExportTable) => AsyncGenerator<string | Uint8Array>> = { csv: writeCsv, xlsx: writeWorkbook, parquet: writeParquet };
 const TYPES: Record<ExportFormat, string> = { csv: "text/csv; charset=utf-8", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", parquet: "application/vnd.apache.parquet" };
-
-export function scopeName(scope: Scope, { teams }: Maker): string {
-  return scope.kind === "all" ? "all teams" : teams.join(", ") || "no team";
-}
 
 /** The rows of a question, ready to be written. @throws AppError as the question's own answer, `detailExport` and `refuseLarge` do */
 export async function openExport(scope: Scope, read: ReadQuestion, level: ExportLevel, format: ExportFormat): Promise<Export> {

@@ -3,9 +3,8 @@ import { costDocument } from "@/lib/queries/spend/cost-document";
 import type { Report } from "@/lib/queries/spend/cost-report";
 import type { Costs } from "@/lib/queries/spend/costs";
 import type { Scope } from "@/lib/access/scope";
-import { aboutExport } from "./about-export";
+import { aboutExport, scopeName, type Maker } from "./about-export";
 import type { ExportTable } from "./export-column";
-import { scopeName, type Maker } from "./export-question";
 
 export function groupedExport(scope: Scope, report: Report<Costs>, maker: Maker): ExportTable {
   const { state, answer, dataVersion, completeThrough } = report;

@@ -154,7 +154,7 @@ test("each export leaves a line in the audit log in the reader's name, and no li
   await noteExport({ ...WEB, userId }, { level: "detail", rows: 7 });
   const { rows } = await db.owner.query("SELECT actor, action, after FROM ops.audit_log WHERE action = 'spend.export'");
   expect(rows).toEqual([{ actor: "user:wes@example.com", action: "spend.export", after: { level: "detail", rows: 7 } }]);
-  await expect(noteExport(WEB, {})).rejects.toThrow();
+  await expect(noteExport(WEB, {})).rejects.toThrow(/in the name of a person/);
 });
 
 /** Name → text of the entries of a zip. */

@@ -7,6 +7,7 @@ CREATE TABLE ops.saved_view (
   owner_name  text NOT NULL,                                  -- readers of a shared view may not read ops.app_user
   name        text NOT NULL CHECK (length(btrim(name)) BETWEEN 1 AND 80),
   query       text NOT NULL CHECK (length(query) BETWEEN 1 AND 10240), -- the explorer's state as its address has it
+  rolling_days int CHECK (rolling_days BETWEEN 1 AND 800),   -- the newest days instead of the query's own range
   visibility  text NOT NULL DEFAULT 'private' CHECK (visibility IN ('private', 'team', 'org')),
   team_id     int REFERENCES ops.team (id),
   created_at  timestamptz NOT NULL DEFAULT now(),
@@ -74,7 +75,7 @@ REVOKE EXECUTE ON FUNCTION ops.audit_person_row(), ops.note_export(jsonb) FROM P
 GRANT EXECUTE ON FUNCTION ops.note_export(jsonb) TO kco_app, kco_app_all;
 
 GRANT SELECT ON ops.saved_view, ops.saved_view_mark, ops.annotation TO kco_app, kco_app_all;
-GRANT INSERT (owner_id, owner_name, name, query, visibility, team_id), UPDATE (name, query, visibility, team_id, changed_at, removed_at) ON ops.saved_view TO kco_app, kco_app_all;
+GRANT INSERT (owner_id, owner_name, name, query, rolling_days, visibility, team_id), UPDATE (name, query, rolling_days, visibility, team_id, changed_at, removed_at) ON ops.saved_view TO kco_app, kco_app_all;
 GRANT INSERT (user_id, view_id, starred, is_default), UPDATE (starred, is_default) ON ops.saved_view_mark TO kco_app, kco_app_all;
 GRANT INSERT (day, note, link, team_id, author_id, author_name), UPDATE (day, note, link, team_id, changed_at, removed_at) ON ops.annotation TO kco_app, kco_app_all;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ops.saved_view, ops.saved_view_mark, ops.annotation TO kco_etl;
