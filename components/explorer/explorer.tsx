@@ -1,6 +1,7 @@
 "use client";
 // The explorer: one screen, one address. Question on top, then the total, the chart and the table that say the same.
 import { useMemo } from "react";
+import { AnnotationList } from "@/components/annotations/annotation-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
@@ -56,6 +57,7 @@ function ExplorerAnswer({ explorer, start }: { explorer: ExplorerModel; start: E
         </div>
       </div>
       {state.chart === "table" ? null : <ExplorerChart report={report} shown={shown} state={state} setState={setState} refetching={refetching} />}
+      <AnnotationList from={report.state.from} to={report.state.to} />
       <ExplorerTable report={report} shown={shown} state={state} setState={setState} refetching={refetching} />
     </div>
   );

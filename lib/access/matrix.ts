@@ -22,6 +22,9 @@ const BOOKS = ["admin", "finance"] as const satisfies readonly Role[];
 
 const CLOSES_MONTHS = ["admin", "finance"] as const satisfies readonly Role[];
 
+/** Leads of a team for it, the others for every team and for all; policies decide the same. */
+const NOTES_DAYS = ["admin", "analyst", "finance", "lead"] as const satisfies readonly Role[];
+
 export const MATRIX = {
   "/sign-in": { kind: "page", who: { GET: "anyone" }, rows: "none" },
   "/": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
@@ -51,6 +54,8 @@ export const MATRIX = {
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/exports": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
+  "/api/v1/annotations": { kind: "route", who: { GET: EVERYBODY, POST: NOTES_DAYS }, rows: "none" },
+  "/api/v1/annotations/[id]": { kind: "route", who: { POST: NOTES_DAYS }, rows: "none" },
   "/api/v1/views": { kind: "route", who: { GET: EVERYBODY, POST: EVERYBODY }, rows: "none" },
   "/api/v1/views/[id]": { kind: "route", who: { POST: EVERYBODY }, rows: "none" },
   "/api/v1/facets": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
