@@ -13,7 +13,7 @@ const MOST_AT_ONCE = 4;
 const STATEMENT_MS = 60_000;
 /** A reader who takes nothing for this long loses the connection. */
 const IDLE_MS = 120_000;
-const BATCH = 1_000;
+const BATCH = 500;
 
 let open = 0;
 
@@ -48,7 +48,7 @@ export async function openSnapshot(scope: Scope): Promise<Snapshot> {
     await client.connect();
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     await client.query(
-      "SELECT set_config('app.user_id', $1, true), set_config('app.role', $2, true), set_config('app.team_ids', $3, true), set_config('statement_timeout', $4, true), set_config('idle_in_transaction_session_timeout', $5, true)",
+      "SELECT set_config('app.user_id', $1, true), set_config('app.role', $2, true), set_config('app.team_ids', $3, true), set_config('statement_timeout', $4, true), set_config('idle_in_transaction_session_timeout', $5, true), set_config('jit', 'off', true)", // compiling would take longer than the first rows
       [scope.userId, scope.role, scope.kind === "team" ? scopeKey(scope) : "", String(STATEMENT_MS), String(IDLE_MS)],
     );
   } catch (error) {

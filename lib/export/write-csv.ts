@@ -7,8 +7,6 @@ export async function* writeCsv({ columns, rows }: ExportTable): AsyncGenerator<
   const isFigure = columns.map(({ kind }) => kind !== "text");
   yield `${csvRow(columns.map(({ name }) => name), columns.map(() => false))}\r\n`;
   for await (const batch of rows) {
-    let text = "";
-    for (const row of batch) text += `${csvRow(row, isFigure)}\r\n`;
-    yield text;
+    if (batch.length > 0) yield `${batch.map((row) => csvRow(row, isFigure)).join("\r\n")}\r\n`;
   }
 }

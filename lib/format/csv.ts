@@ -16,9 +16,9 @@ export function csvLines(header: readonly string[], rows: readonly (readonly str
 
 /** One row without its line end; null is an empty cell. */
 export function csvRow(row: readonly (string | null)[], isFigure: readonly boolean[]): string {
-  let line = "";
-  for (let i = 0; i < row.length; i++) line += `${i === 0 ? "" : ","}${isFigure[i] === true ? (row[i] ?? "") : cell(row[i] ?? "")}`;
-  return line;
+  const cells = new Array<string>(row.length);
+  for (let i = 0; i < row.length; i++) cells[i] = isFigure[i] === true ? (row[i] ?? "") : cell(row[i] ?? "");
+  return cells.join(",");
 }
 
 function cell(text: string): string {

@@ -1,4 +1,4 @@
-// A question's rows as a file: grouped as the explorer shows them, or the charges behind them in FOCUS columns. format=about says first what would come.
+// A question's rows as a file: grouped as the explorer shows them, or the charges behind them in FOCUS columns. about=only says first what would come.
 import { z } from "zod";
 import { byteStream } from "@/lib/access/event-stream";
 import { handle } from "@/lib/access/problem";
