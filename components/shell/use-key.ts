@@ -14,7 +14,7 @@ export function useKey(key: string, action: () => void): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || localStorage.getItem(KEYS_OFF) !== null) return;
       const inChord = event.timeStamp - chordAt < CHORD_MS;
       chordAt = event.key === "g" && !inChord ? event.timeStamp : Number.NEGATIVE_INFINITY;
-      if (inChord || event.key !== key || document.querySelector("[role=dialog]") !== null) return;
+      if (inChord || event.key !== key || (event.target instanceof Element && event.target.closest("[role=dialog]") !== null)) return; // a dialog that is open holds the focus
       event.preventDefault();
       latest.current();
     };
