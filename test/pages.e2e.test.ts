@@ -83,6 +83,7 @@ describe("every page", () => {
     "/explorer",
     "/explorer?group=service,team&granularity=month",
     "/teams/web",
+    "/views",
     "/anomalies",
     "/admin",
     "/admin/runs",

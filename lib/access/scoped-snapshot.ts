@@ -13,7 +13,7 @@ const MOST_AT_ONCE = 4;
 const STATEMENT_MS = 60_000;
 /** A reader who takes nothing for this long loses the connection. */
 const IDLE_MS = 120_000;
-const BATCH = 500;
+const BATCH = 250;
 
 let open = 0;
 
