@@ -84,6 +84,7 @@ describe("every page", () => {
     "/explorer?group=service,team&granularity=month&compare=previous",
     "/explorer?compare=last_month&chart=waterfall",
     "/teams/web",
+    "/views",
     "/anomalies",
     "/allocation",
     "/admin",

@@ -17,7 +17,10 @@ export type SpendSeries = {
   kind?: SeriesKind | undefined;
 };
 
-export type SpendMarker = { period: Day; label: string; severity: "warning" | "critical" };
+/** "note": written by a person; the others are anomalies. */
+export type MarkerKind = "warning" | "critical" | "note";
+
+export type SpendMarker = { period: Day; label: string; severity: MarkerKind };
 
 /** A series ready to draw; `dataKey` is an index because Recharts reads dots in a key as a path. */
 export type DrawnSeries = SpendSeries & { dataKey: string; color: string; hatched: boolean };

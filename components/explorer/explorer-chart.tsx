@@ -1,6 +1,7 @@
 "use client";
 // The question's chart; pressing a part offers what can be asked next.
 import { useRef, useState, type PointerEvent } from "react";
+import { useNoteMarkers } from "@/components/annotations/use-annotations";
 import { RankedBars } from "@/components/charts/ranked-bars";
 import { SpendChart } from "@/components/charts/spend-chart";
 import type { Day } from "@/lib/dates/dates";
@@ -32,6 +33,7 @@ export function ExplorerChart({ state, setState, refetching, report, shown }: Ex
   // A ref, because drawing again between press and release would lose the press.
   const pointer = useRef({ x: 0, y: 0, alt: false });
   const { granularity, currency, periods } = report.answer;
+  const notes = useNoteMarkers(report.state.from, report.state.to, granularity === "none" ? "day" : granularity);
   const [dimension] = report.state.group;
   const by = dimension === undefined ? "Spend" : `Spend by ${lowerFirst(dimensionLabel(dimension))}`;
   if (granularity === "none") return <WholeRange title={by} report={report} shown={shown} state={state} />;
@@ -50,6 +52,7 @@ export function ExplorerChart({ state, setState, refetching, report, shown }: Ex
         kind={state.chart === "table" || state.chart === "waterfall" ? "bar" : state.chart}
         incompleteFrom={firstIncomplete ?? null}
         compareLabel={comparedWords(report)}
+        markers={notes}
         // After the press has ended: the menu would take the same press for one beside it and close.
         onSelect={(seriesKey, period) => (pointer.current.alt ? excludeSeries(seriesKey) : void setTimeout(() => setPressed({ seriesKey, period, ...pointer.current })))}
         onExclude={excludeSeries}

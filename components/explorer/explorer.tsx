@@ -1,11 +1,13 @@
 "use client";
 // The explorer: one screen, one address. Question on top, then the total, the chart and the table that say the same.
 import { useMemo } from "react";
+import { AnnotationList } from "@/components/annotations/annotation-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { ApiProblem } from "@/components/ui/fetch-json";
 import { PageHeader } from "@/components/ui/page-header";
+import { ViewsMenu } from "@/components/views/views-menu";
 import { withoutFilters } from "@/lib/state/edit-state";
 import { defaultState } from "@/lib/state/explorer-state";
 import { formatRange } from "@/lib/format/date";
@@ -16,6 +18,7 @@ import { useExplorerCommands } from "./explorer-commands";
 import { ExplorerNotices } from "./explorer-notices";
 import { ExplorerTable } from "./explorer-table";
 import { ExplorerTotal } from "./explorer-total";
+import { ExportMenu } from "./export-menu";
 import { FilterBar } from "./filter-bar";
 import { shownView } from "./shown-view";
 import { withComparison } from "./with-comparison";
@@ -26,7 +29,7 @@ export function Explorer({ start }: { start: ExplorerStart }) {
   useExplorerCommands(explorer, start.today);
   return (
     <>
-      <PageHeader title="Explorer" controls={<ExplorerRange explorer={explorer} today={start.today} />} />
+      <PageHeader title="Explorer" controls={<><ViewsMenu state={explorer.state} onView={(href) => window.history.replaceState(null, "", href)} /><ExplorerRange explorer={explorer} today={start.today} /></>} />
       <div className="flex flex-col gap-3">
         <ExplorerControls explorer={explorer} today={start.today} />
         <FilterBar explorer={explorer} />
@@ -52,9 +55,13 @@ function ExplorerAnswer({ explorer, start }: { explorer: ExplorerModel; start: E
     <div className="flex flex-col gap-6">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <ExplorerTotal report={report} shown={shown} />
-        <ChartControl state={state} setState={setState} />
+        <div className="flex flex-wrap items-center gap-2">
+          <ExportMenu state={state} report={report} shown={shown} />
+          <ChartControl state={state} setState={setState} />
+        </div>
       </div>
       {state.chart === "waterfall" ? <ChangePanel state={state} currency={report.answer.currency} /> : state.chart === "table" ? null : <ExplorerChart report={report} shown={shown} state={state} setState={setState} refetching={refetching} />}
+      <AnnotationList from={report.state.from} to={report.state.to} />
       <ExplorerTable report={report} shown={shown} state={state} setState={setState} refetching={refetching} />
     </div>
   );

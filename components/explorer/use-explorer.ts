@@ -8,6 +8,7 @@ import type { Day } from "@/lib/dates/dates";
 import type { ExplorerAnswer, Report } from "@/lib/queries/spend/cost-report";
 import type { ExplorerState } from "@/lib/state/explorer-state";
 import { readState, type StateChange } from "@/lib/state/read-state";
+import { VIEW_PARAMETER } from "@/lib/state/saved-view";
 import { explorerHref } from "@/lib/state/write-state";
 import { questionOf } from "./question-of";
 
@@ -43,7 +44,8 @@ export function useExplorer(start: ExplorerStart): Explorer {
     ...(question === start.question ? { initialData: start.report, initialDataUpdatedAt: start.renderedAt } : {}),
   });
   const setState = useCallback((next: ExplorerState) => {
-    const href = explorerHref(next);
+    const view = new URLSearchParams(window.location.search).get(VIEW_PARAMETER);
+    const href = explorerHref(next) + (view === null ? "" : `&${VIEW_PARAMETER}=${encodeURIComponent(view)}`);
     // The page itself need not run again on the server: its answer comes from the API.
     if (href !== window.location.pathname + window.location.search) window.history.pushState(null, "", href);
   }, []);

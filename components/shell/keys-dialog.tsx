@@ -20,6 +20,7 @@ export function KeysDialog({ open, onOpenChange, items, commands }: KeysDialogPr
         {commands.map(({ id, label, keys }) => (keys === undefined ? null : <KeyRow key={id} what={label} keys={keys.split(" ")} />))}
         <KeyRow what="Commands: go to, group, filter" keys={["Ctrl", "K"]} />
         <KeyRow what="The same" keys={["/"]} />
+        <KeyRow what="Export what the explorer shows" keys={["e"]} />
         <KeyRow what="This list" keys={["?"]} />
         <KeyRow what="Walk along a chart" keys={["Left", "Right"]} />
         <KeyRow what="Close what is open" keys={["Esc"]} />

@@ -1,5 +1,5 @@
 // Every place the rail leads to, in its order: a page is one line here, and only pages that exist are listed.
-import { Activity, Archive, BookOpen, CalendarCheck, ChartNoAxesCombined, Gauge, History, KeyRound, LayoutGrid, ListChecks, ListRestart, Network, PackageX, Scale, ScrollText, Server, Split, Users, Workflow, type LucideIcon } from "lucide-react";
+import { Activity, Archive, Bookmark, BookOpen, CalendarCheck, ChartNoAxesCombined, Gauge, History, KeyRound, LayoutGrid, ListChecks, ListRestart, Network, PackageX, Scale, ScrollText, Server, Split, Users, Workflow, type LucideIcon } from "lucide-react";
 
 export type NavRole = "admin" | "analyst" | "finance" | "lead" | "viewer";
 export type NavGroup = "Spend" | "Plan" | "Operate";
@@ -23,6 +23,7 @@ export const NAV_GROUPS: readonly NavGroup[] = ["Spend", "Plan", "Operate"];
 export const NAV: readonly NavItem[] = [
   { href: "/", label: "Overview", icon: Gauge, group: "Spend", roles: EVERYONE, chord: "o" },
   { href: "/explorer", label: "Explorer", icon: ChartNoAxesCombined, group: "Spend", roles: EVERYONE, chord: "e" },
+  { href: "/views", label: "Views", icon: Bookmark, group: "Spend", roles: EVERYONE, chord: "w" },
   { href: "/anomalies", label: "Anomalies", icon: Activity, group: "Spend", roles: EVERYONE, chord: "a" },
   { href: "/allocation", label: "Allocation", icon: Split, group: "Spend", roles: SEES_OPERATIONS, chord: "t" },
   { href: "/admin", label: "Pipeline", icon: Server, group: "Operate", roles: SEES_OPERATIONS, chord: "p" },

@@ -2,7 +2,7 @@
 // Keys that do something: one letter, or `g` or `t` and then a second; off while typing, and switched off for good on wish (WCAG 2.1.4).
 import { useEffect, useRef } from "react";
 
-const CHORD_MS = 1200;
+export const CHORD_MS = 1200;
 export const KEYS_OFF = "kco-keys-off";
 
 /** Keys as pressed one after the other ("?", "g o", "t 1") → what they do. */
@@ -39,7 +39,7 @@ export function useChords(chords: Chords, onPalette: () => void): void {
   }, []);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches("input, textarea, select, [role=combobox], [role=menu] *, [role=listbox] *, [role=dialog] *");
 }

@@ -23,6 +23,8 @@ export const NOT_CARRIED: Readonly<Record<string, string>> = {
   "ops.service_token": "opens what people's passwords open",
   "ops.sql_scope": "of people's database logins",
   "ops.sql_login": "people's database logins",
+  "ops.saved_view": "of people",
+  "ops.saved_view_mark": "of people",
   "ops.extraction": "lies in the footer of each batch",
   "ops.step_run": "the course of runs; a backup has it",
   "ops.run_log": "the course of runs; a backup has it",

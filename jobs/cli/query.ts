@@ -1,54 +1,39 @@
 // kco query: the explorer's question from the command line, as everybody or as one person sees it.
 import { Option, type Command } from "commander";
-import { exclusiveEnd, inclusiveEnd, isDay } from "@/lib/dates/dates";
+import { inclusiveEnd } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
+import { csvLines } from "@/lib/format/csv";
 import { subtractMoney } from "@/lib/money/money";
 import type { ComparedCosts, Report } from "@/lib/queries/spend/cost-report";
 import type { CliCommand } from "./cli-command";
 import { action } from "./command-result";
-import { csvLines } from "@/lib/format/csv-lines";
+import { exportRows } from "./export";
+import { asUsage, stateOptions, stateParams, type StateOptions } from "./state-options";
 import { textTable } from "./text-table";
 import { withDatabase } from "./with-database";
 
-interface Options {
-  readonly from?: string;
-  readonly to?: string;
+interface Options extends StateOptions {
   readonly group: string;
   readonly as?: string;
   readonly asOf?: string;
-  readonly output: "table" | "json" | "csv";
-  /** What else is said goes into the state as it stands. */
-  readonly [field: string]: string | undefined;
+  readonly output: "table" | "json" | "csv" | "parquet";
 }
-
-const STATE_OPTIONS = ["compare", "granularity", "metric", "basis", "filter", "include", "currency", "top", "sort", "complete"] as const;
 
 export const queryCommand: CliCommand = {
   register(program: Command): void {
-    program
-      .command("query")
-      .description("ask what was spent, by period and up to three dimensions")
-      .requiredOption("--group <dimensions>", "e.g. service,team; of provider, source, account, service, team, environment, region, charge_category, sku, resource, tag:<key>")
-      .option("--from <day>", "first day, YYYY-MM-DD")
-      .option("--to <day>", "last day, YYYY-MM-DD, included")
-      .option("--compare <range>", "previous, last_month, last_year, or 2026-10-01..2026-11-01 (the second excluded): adds the change of complete days")
-      .option("--granularity <step>", "day, week, month, quarter, none; default by the length of the range")
-      .option("--metric <metric>", "billed, effective (default), list, contracted")
-      .option("--basis <basis>", "usage (default) or invoice")
-      .option("--filter <filter>", "e.g. service:in:Amazon EC2;team:not:Web, '|' between alternatives")
-      .option("--include <categories>", "charge categories, e.g. Usage,Purchase; default all")
-      .option("--currency <code>", "default: the one most was spent in")
-      .option("--top <n>", "name the n largest (5 to 20), the rest become Others")
-      .option("--sort <key>", "cost:desc (default), cost:asc, name:asc, name:desc")
-      .option("--complete <on|off>", "leave out days that are still arriving")
+    stateOptions(program.command("query").description("ask what was spent, by period and up to three dimensions"), { group: "required" })
       .option("--as-of <version|day|instant>", "as it was published then: a data version, YYYY-MM-DD (end of that day, UTC) or an ISO instant")
       .option("--as <email>", "only what this person may see")
-      .addOption(new Option("-o, --output <format>", "what stdout gets").choices(["table", "json", "csv"]).default("table"))
+      .addOption(new Option("-o, --output <format>", "what stdout gets").choices(["table", "json", "csv", "parquet"]).default("table"))
       .action(action((options: Options) => query(options)));
   },
 };
 
 async function query(options: Options) {
+  if (options.output === "parquet") {
+    if (options.asOf !== undefined) throw new AppError("usage", "--as-of is not for -o parquet; use -o csv.");
+    return exportRows({ ...options, format: "parquet", level: "groups" });
+  }
   const params = stateParams(options);
   const [{ closePrisma }, { costReport }, { costDocument }, { requireState }, { readerScope }] = await Promise.all([
     import("@/lib/db/prisma"), import("@/lib/queries/spend/cost-report"), import("@/lib/queries/spend/cost-document"), import("@/lib/state/read-state"), import("./reader-scope"),
@@ -65,30 +50,6 @@ async function query(options: Options) {
       await closePrisma();
     }
   });
-}
-
-function stateParams(options: Options): URLSearchParams {
-  const params = new URLSearchParams({ group: options.group });
-  if (options.from !== undefined) params.set("from", options.from);
-  if (options.to !== undefined) {
-    if (!isDay(options.to)) throw new AppError("usage", `--to is "${options.to}": write a day as YYYY-MM-DD.`);
-    params.set("to", exclusiveEnd(options.to));
-  }
-  for (const name of STATE_OPTIONS) {
-    const value = options[name];
-    if (value !== undefined) params.set(name, value);
-  }
-  return params;
-}
-
-/** A wrong argument is wrong usage here (exit 2), where the API says 400. */
-function asUsage<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof AppError && error.code === "invalid_input") throw new AppError("usage", `--${error.message}`, { cause: error });
-    throw error;
-  }
 }
 
 function csvOf(rows: readonly Record<string, string>[], currency: string): string[] {

@@ -8,7 +8,7 @@ type Person = { userId: string; name: string; role: Role; teamIds: number[]; dis
 
 /** @throws AppError usage for an address nobody has, or whose person is disabled */
 export async function readerScope(db: Pool, email: string | undefined): Promise<Scope> {
-  if (email === undefined) return { kind: "all", userId: NOBODY, role: "admin", name: "kco query" };
+  if (email === undefined) return { kind: "all", userId: NOBODY, role: "admin", name: "the command line" };
   const { rows } = await db.query<Person>(
     `SELECT u.id::text AS "userId", u.name, u.role, u.disabled_at IS NOT NULL AS disabled,
             ${TEAMS_OF_USER} AS "teamIds"

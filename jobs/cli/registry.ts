@@ -9,6 +9,7 @@ import { conformanceCommand } from "@/jobs/cli/conformance";
 import { demoCommand } from "@/jobs/cli/demo";
 import { docsCommand } from "@/jobs/cli/docs";
 import { doctorCommand } from "@/jobs/cli/doctor";
+import { exportCommand } from "@/jobs/cli/export";
 import { importCommand } from "@/jobs/cli/import";
 import { quarantineCommand } from "@/jobs/cli/quarantine";
 import { invoicesCommand } from "@/jobs/cli/invoices";
@@ -36,6 +37,7 @@ export const commands: readonly CliCommand[] = [
   runsCommand,
   cancelCommand,
   queryCommand,
+  exportCommand,
   validationsCommand,
   quarantineCommand,
   anomaliesCommand,

@@ -53,7 +53,7 @@ export async function* followed(look: () => Promise<Look>, signal: AbortSignal):
 }
 
 /** Passes on what has something to say, as long as the reader may read it. @throws AppError "unauthenticated" when the right is gone */
-async function* whileAllowed(texts: AsyncGenerator<string>, { mayRead }: Reader): AsyncGenerator<string> {
+async function* whileAllowed<Piece extends string | Uint8Array>(texts: AsyncGenerator<Piece>, { mayRead }: Reader): AsyncGenerator<Piece> {
   let asked = Date.now();
   for await (const text of texts) {
     if (Date.now() - asked >= ASK_AGAIN_MS) {
@@ -64,13 +64,13 @@ async function* whileAllowed(texts: AsyncGenerator<string>, { mayRead }: Reader)
   }
 }
 
-function streamOf(texts: AsyncGenerator<string>, headers: Readonly<Record<string, string>>): Response {
+function streamOf(texts: AsyncGenerator<string | Uint8Array>, headers: Readonly<Record<string, string>>): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const next = await texts.next();
       if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
+      else controller.enqueue(typeof next.value === "string" ? encoder.encode(next.value) : next.value);
     },
     cancel: () => void texts.return(undefined),
   });
@@ -80,6 +80,11 @@ function streamOf(texts: AsyncGenerator<string>, headers: Readonly<Record<string
 /** The texts as they come; when one fails, the answer breaks off, so that nobody takes a part for the whole. */
 export function textStream(texts: AsyncGenerator<string>, reader: Reader, headers: Readonly<Record<string, string>>): Response {
   return streamOf(whileAllowed(texts, reader), headers);
+}
+
+/** As textStream, for files that are no text, or no text alone. */
+export function byteStream(pieces: AsyncGenerator<string | Uint8Array>, reader: Reader, headers: Readonly<Record<string, string>>): Response {
+  return streamOf(whileAllowed(pieces, reader), headers);
 }
 
 /** Passes events on and ends quietly when they fail: the browser connects again, and is then told why not. */

@@ -22,6 +22,9 @@ const BOOKS = ["admin", "finance"] as const satisfies readonly Role[];
 
 const CLOSES_MONTHS = ["admin", "finance"] as const satisfies readonly Role[];
 
+/** Leads of a team for it, the others for every team and for all; policies decide the same. */
+const NOTES_DAYS = ["admin", "analyst", "finance", "lead"] as const satisfies readonly Role[];
+
 export const MATRIX = {
   "/invite/[token]": { kind: "page", who: { GET: "anyone" }, rows: "none" },
   "/reset": { kind: "page", who: { GET: "anyone" }, rows: "none" },
@@ -39,6 +42,7 @@ export const MATRIX = {
   "/": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
   "/explorer": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
   "/teams/[team]": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
+  "/views": { kind: "page", who: { GET: EVERYBODY }, rows: "none" },
   "/anomalies": { kind: "page", who: { GET: EVERYBODY }, rows: "scope" },
   "/settings/sql": { kind: "page", who: { GET: EVERYBODY }, rows: "none" },
   "/admin": { kind: "page", who: { GET: SEE_ALL }, rows: "all" },
@@ -75,6 +79,11 @@ export const MATRIX = {
   "/api/auth/[...nextauth]": { kind: "route", who: { GET: "anyone", POST: "anyone" }, rows: "none" },
   "/api/v1/costs": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/costs/explain": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
+  "/api/v1/exports": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
+  "/api/v1/annotations": { kind: "route", who: { GET: EVERYBODY, POST: NOTES_DAYS }, rows: "none" },
+  "/api/v1/annotations/[id]": { kind: "route", who: { POST: NOTES_DAYS }, rows: "none" },
+  "/api/v1/views": { kind: "route", who: { GET: EVERYBODY, POST: EVERYBODY }, rows: "none" },
+  "/api/v1/views/[id]": { kind: "route", who: { POST: EVERYBODY }, rows: "none" },
   "/api/v1/facets": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/anomalies": { kind: "route", who: { GET: EVERYBODY }, rows: "scope" },
   "/api/v1/runs": { kind: "route", who: { GET: SEE_ALL, POST: ADMIN }, rows: "all" },

@@ -55,6 +55,7 @@ const DAYS = "from=2026-03-01&to=2026-04-01";
 const QUESTIONS: Partial<Record<RoutePath, readonly string[]>> = {
   "/explorer": [`?${DAYS}&group=account`],
   "/api/v1/costs": [`?${DAYS}&group=account`, `?${DAYS}&group=account&as_of=2`],
+  "/api/v1/exports": [`?${DAYS}&group=account`, `?${DAYS}&level=detail`],
   "/api/v1/facets": [`?${DAYS}&dimension=account`],
   "/lineage": [`?${DAYS}`, `?${DAYS}&group=account&cell=is:${CANARY_NAME}`],
   "/api/v1/lineage": [`?${DAYS}`, `?${DAYS}&group=account&cell=is:alpha-account`],

@@ -96,7 +96,7 @@ test("AC-11: nobody but the owner may truncate, and web and BI readers may not w
   expect(writes.rows).toEqual([]);
 });
 
-test("AC-11: functions that run with their owner's rights are open to the pipeline alone, but for the two that give a raw record to who sees everything and write it into the audit log", async () => {
+test("AC-11: functions that run with their owner's rights are open to the pipeline alone, but for those that write into the audit log who reads a raw record or takes an export along", async () => {
   const { rows } = await database.owner.query(
     `SELECT p.oid::regprocedure::text AS function, r.rolname AS role FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace, pg_roles r
      WHERE n.nspname IN ('bronze', 'silver', 'gold', 'ops') AND p.prosecdef AND r.rolname IN ('kco_app', 'kco_app_all', 'kco_bi', 'kco_bi_all') AND has_function_privilege(r.oid, p.oid, 'EXECUTE') ORDER BY 1`,
@@ -104,6 +104,8 @@ test("AC-11: functions that run with their owner's rights are open to the pipeli
   expect(rows).toEqual([
     { function: "bronze.read_page(bigint,bigint,text[])", role: "kco_app_all" },
     { function: "bronze.read_records(bigint,bigint,integer)", role: "kco_app_all" },
+    { function: "ops.note_export(jsonb)", role: "kco_app" },
+    { function: "ops.note_export(jsonb)", role: "kco_app_all" },
   ]);
 });
 

@@ -71,7 +71,7 @@ describe("navigation", () => {
   test("has one chord a page and shows operations to nobody who only sees a team", () => {
     expect(new Set(NAV.map(({ chord }) => chord)).size).toBe(NAV.length);
     expect(navFor("lead").some(({ group }) => group === "Operate")).toBe(false);
-    expect(navFor("viewer").map(({ href }) => href)).toEqual(["/", "/explorer", "/anomalies"]);
+    expect(navFor("viewer").map(({ href }) => href)).toEqual(["/", "/explorer", "/views", "/anomalies"]);
   });
 
   test("names the way to a page in breadcrumbs", () => {

@@ -68,7 +68,7 @@ export function changeLinesSql(scope: Scope, state: ExplorerState, ranges: Compa
 /** The rows of one range: fact rows, or the rollup's where the fact no longer holds them. */
 function sideSql(scope: Scope, state: ExplorerState, range: DayRange, detail: boolean, now: boolean): Sql {
   const question = { ...state, ...range, granularity: "none" as const };
-  const scan = detail ? scanOf("fact_cloud_billing", { ...question, group: [] }) : scanFor(scope, { ...question, group: ["service", "account"] });
+  const scan = detail ? scanOf(scope, "fact_cloud_billing", { ...question, group: [] }) : scanFor(scope, { ...question, group: ["service", "account"] });
   const known = detail
     ? Prisma.sql`s.sku_id AS k3, s.is_credit AS credit, s.charge_category = 'Usage' AS usage, s.usage_unit AS unit, s.usage_quantity AS quantity`
     : Prisma.sql`0 AS k3, s.charge_category = 'Credit' AS credit, s.charge_category = 'Usage' AS usage, NULL::text AS unit, NULL::numeric AS quantity`;

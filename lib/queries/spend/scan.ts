@@ -35,15 +35,15 @@ const raw = (text: string): Sql => Prisma.raw(text);
  * @throws AppError "invalid_input" for a question whose past answer is not on record
  */
 export function scanFor(scope: Scope, question: Question, asOf: number | null = null): Scan {
-  return scanOf(asOf === null ? relationFor(scope, question) : relationAsOf(question), question, asOf);
+  return scanOf(scope, asOf === null ? relationFor(scope, question) : relationAsOf(question), question, asOf);
 }
 
 /** The scan of a question on a relation that the caller chose. */
-export function scanOf(relation: Scan["relation"], question: Question, asOf: number | null = null): Scan {
+export function scanOf(scope: Scope, relation: Scan["relation"], question: Question, asOf: number | null = null): Scan {
   const conditions = [rangeSql(relation, question), filterSql(question.filter), ...(asOf === null ? [] : [Prisma.sql`s.data_version <= ${asOf}::bigint`])];
   // The policy decides; the planner cannot look into it and takes its teams for most of the table. Named here as well, they are looked up by index.
   if (scope.kind === "team") conditions.push(Prisma.sql`s.team_id = ANY (${[...scope.teamIds]}::int[])`);
-  if (question.include.length > 0) conditions.push(Prisma.sql`s.charge_category = ANY (${[...question.include]}::text[])`);
+  if (question.include.length > 0) conditions.push(includeSql(question));
   return {
     relation,
     from: Prisma.sql`gold.${raw(relation)} s`,
@@ -52,6 +52,17 @@ export function scanOf(relation: Scan["relation"], question: Question, asOf: num
     cost: raw(`s.${question.metric}_cost`),
     rows: relation === "fact_cloud_billing" ? raw("1") : raw("s.row_count"),
   };
+}
+
+/** The fact's rows of a question, on alias `s`: the same rows that its totals add up. */
+export function factWhere(question: Question): Sql {
+  const conditions = [rangeSql("fact_cloud_billing", question), filterSql(question.filter)];
+  if (question.include.length > 0) conditions.push(includeSql(question));
+  return Prisma.join(conditions, " AND ");
+}
+
+function includeSql({ include }: Question): Sql {
+  return Prisma.sql`s.charge_category = ANY (${[...include]}::text[])`;
 }
 
 function relationFor(scope: Scope, question: Question): Scan["relation"] {

@@ -6,7 +6,7 @@ import type { Scope } from "@/lib/access/scope";
 import { requireRoute, standingRight } from "@/lib/access/session";
 import { auditFilter, type AuditFilter } from "@/lib/audit/audit-filter";
 import { listAudit, type AuditLine } from "@/lib/audit/list-audit";
-import { csvLines } from "@/lib/format/csv-lines";
+import { csvLines } from "@/lib/format/csv";
 import { noteRead } from "@/lib/queries/admin/note-read";
 
 const asked = auditFilter.extend({ format: z.enum(["json", "csv", "jsonl"]).default("json") });
