@@ -30,6 +30,8 @@ interface Problem {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
+  /** The parameter that was refused. */
+  readonly field?: string;
   readonly errors?: ReadonlyArray<{ path: string; message: string }>;
 }
 
@@ -39,7 +41,10 @@ function problemOf(error: unknown, id: string): Problem {
     const detail = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ");
     return { ...STATUS.invalid_input, detail, errors };
   }
-  if (error instanceof AppError && error.code !== "internal") return { ...STATUS[error.code], detail: error.message };
+  if (error instanceof AppError && error.code !== "internal") {
+    const { field } = error.details;
+    return { ...STATUS[error.code], detail: error.message, ...(typeof field === "string" ? { field } : {}) };
+  }
   return { ...STATUS.internal, detail: `An unexpected fault. Give an admin this id, it is in the log: ${id}` };
 }
 
