@@ -3,7 +3,6 @@ import { Option, type Command } from "commander";
 import { inclusiveEnd } from "@/lib/dates/dates";
 import { AppError } from "@/lib/errors/app-error";
 import { csvLines } from "@/lib/format/csv";
-import { subtractMoney } from "@/lib/money/money";
 import type { ComparedCosts, Report } from "@/lib/queries/spend/cost-report";
 import type { CliCommand } from "./cli-command";
 import { action } from "./command-result";
@@ -72,7 +71,7 @@ function closing({ state, answer, asOf, dataVersion, completeThrough, level }: R
 
 function comparedLines({ compared, currency }: ComparedCosts): string[] {
   if (compared === null) return [];
-  const { current, previous, total } = compared;
+  const { current, previous, total, change } = compared;
   const days = (range: { from: string; to: string }): string => `${range.from} to ${inclusiveEnd(range.to)}`;
-  return [`Complete days ${days(current)}: ${total.current}, against ${days(previous)}: ${total.previous}; change ${subtractMoney(total.current, total.previous)} ${currency}.`];
+  return [`Complete days ${days(current)}: ${total.current}, against ${days(previous)}: ${total.previous}; change ${change} ${currency}.`];
 }

@@ -31,6 +31,7 @@ interface Problem {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
+  /** The parameter that was refused. */
   readonly errors?: ReadonlyArray<{ path: string; message: string }>;
 }
 

@@ -67,6 +67,8 @@ describe("a route handler", () => {
     const response = await failing(z.object({ limit: z.number() }).safeParse({ limit: "x" }).error);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ errors: [{ path: "limit" }] });
+    const refused = await failing(new AppError("invalid_input", "compare=never: no comparison.", { details: { field: "compare", secret: "x" } }));
+    expect(await refused.json()).toEqual({ type: "about:blank", status: 400, title: expect.any(String), detail: "compare=never: no comparison.", errors: [{ path: "compare", message: "compare=never: no comparison." }], request_id: expect.any(String) });
   });
 
   test("lets nobody store its answer", async () => {

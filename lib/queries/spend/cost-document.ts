@@ -1,7 +1,6 @@
 // The costs answer as the API and `kco query` write it: flat rows with one field a dimension, snake_case, money as decimal text.
 import type { Dimension } from "@/lib/state/dimensions";
 import { resolvedGranularity } from "@/lib/state/explorer-state";
-import { subtractMoney } from "@/lib/money/money";
 import type { ComparedCosts, Report } from "./cost-report";
 import type { CostRow } from "./costs";
 
@@ -30,8 +29,8 @@ export function costDocument({ state, answer, asOf, ...fresh }: Report<ComparedC
 }
 
 /** Complete days alone on both sides: their ranges, what each came to, and the change. */
-function comparedFields({ current, previous, total }: NonNullable<ComparedCosts["compared"]>): Record<string, string> {
-  return { current_from: current.from, current_to: current.to, from: previous.from, to: previous.to, current: total.current, previous: total.previous, change: subtractMoney(total.current, total.previous) };
+function comparedFields({ current, previous, total, change }: NonNullable<ComparedCosts["compared"]>): Record<string, string> {
+  return { current_from: current.from, current_to: current.to, from: previous.from, to: previous.to, current: total.current, previous: total.previous, change };
 }
 
 /** Dimensions whose value is an id or a code; their name stands beside it as `account_name`. */

@@ -3,6 +3,7 @@ import "server-only";
 import type { Scope } from "@/lib/access/scope";
 import { withScope, type ScopedTx } from "@/lib/access/with-scope";
 import { dayOf, type Day } from "@/lib/dates/dates";
+import { subtractMoney, type Money } from "@/lib/money/money";
 import { AppError } from "@/lib/errors/app-error";
 import { rememberedAnswer } from "@/lib/queries/answer-cache";
 import { freshness, type Freshness } from "@/lib/queries/trust/trust";
@@ -37,14 +38,15 @@ export function costReport(scope: Scope, read: ReadQuestion, asOf: string | null
 }
 
 /** `compared` where the question asks for it and a day of its range is complete. */
-export type ComparedCosts = Costs & { compared: (ComparedRanges & { total: Compared }) | null };
+export type ComparedCosts = Costs & { compared: (ComparedRanges & { total: Compared; change: Money }) | null };
 
 async function comparedCosts(tx: ScopedTx, scope: Scope, state: ExplorerState, { completeThrough }: { completeThrough: Day | null }): Promise<ComparedCosts> {
   const answer = await costs(tx, scope, state);
   const ranges = comparedRanges(state, completeThrough);
   if (ranges === null) return { ...answer, compared: null };
-  const total = (await comparedTotals(tx, scope, state, ranges)).find(({ currency }) => currency === answer.currency);
-  return { ...answer, compared: { ...ranges, total: { current: total?.current ?? "0.00", previous: total?.previous ?? "0.00" } } };
+  const own = (await comparedTotals(tx, scope, state, ranges)).find(({ currency }) => currency === answer.currency);
+  const total = { current: own?.current ?? "0.00", previous: own?.previous ?? "0.00" };
+  return { ...answer, compared: { ...ranges, total, change: subtractMoney(total.current, total.previous) } };
 }
 
 export type ExplorerAnswer = ExplorerView & { comparison: SpendComparison | null };
