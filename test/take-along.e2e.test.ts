@@ -118,16 +118,5 @@ test("a note on a day stands under the chart and in it, and can be taken back af
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("link", { name: /Checkout launch/ }).waitFor();
-  if (process.env.SHOTS) {
-    for (const theme of ["light", "dark"]) for (const width of [320, 1280]) for (const path of [`/explorer?${QUESTION}`, "/views", "/"]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto(`${app.url}${path}`);
-      await page.evaluate((t) => { document.documentElement.dataset.theme = t; }, theme);
-      await page.waitForTimeout(1500);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-      await page.screenshot({ path: `${process.env.SHOTS}/${path.slice(1, 6) || "home"}-${width}-${theme}.png`, fullPage: true });
-      process.stderr.write(`SHOT ${path} ${width} ${theme} sideways=${wide}\n`);
-    }
-  }
   expect(complaints).toEqual([]);
 });
