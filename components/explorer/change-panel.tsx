@@ -18,7 +18,7 @@ import { changeSentence } from "./change-sentence";
 import { MoverTable } from "./mover-table";
 import { questionOf } from "./question-of";
 import type { Explorer } from "./use-explorer";
-import { waterfallSteps, type Step } from "./waterfall";
+import { waterfallOf, type Step } from "./waterfall";
 
 const HEIGHT = 300;
 
@@ -40,7 +40,7 @@ export function ChangePanel({ state, currency }: Pick<Explorer, "state"> & { cur
 
 function Explained({ explained, state, refetching }: { explained: ChangeExplained; state: Explorer["state"]; refetching: boolean }) {
   const { currency, current, previous } = explained;
-  const steps = waterfallSteps(explained);
+  const { steps, begins } = waterfallOf(explained);
   const columns: TableColumn<Step>[] = [
     { key: "cause", header: "Cause", rowHeader: true, cell: (step) => <><span title={step.hint}>{step.label}</span><span className="block sm:hidden"><Bar step={step} /></span></> },
     { key: "bar", header: <span className="sr-only">Drawing</span>, width: "45%", hideBelow: "sm", cell: (step) => <Bar step={step} /> },
@@ -53,6 +53,7 @@ function Explained({ explained, state, refetching }: { explained: ChangeExplaine
         <p role="status" className="mb-3 text-sm">{changeSentence(explained)}</p>
         <ProgressBar active={refetching} label="Refreshing what changed" />
         <DataTable caption="What changed, by cause" columns={columns} rows={steps} rowKey={({ key }) => key} refetching={refetching} maxHeight="none" />
+        {begins === null ? null : <p className="mt-2 text-sm text-ink-2">The bars begin at {formatMoney(begins, currency)}, not at zero, so that the causes can be seen.</p>}
         {explained.detail ? null : <p className="mt-2 text-sm text-ink-2">Some of these days are kept as daily sums alone, so nothing can be said of SKUs, usage and price.</p>}
       </Section>
       <MoverTable explained={explained} state={state} />

@@ -28,8 +28,26 @@ export type Step = {
   width: number;
 };
 
+/** A change that is a smaller part of the whole than this would be lines too thin to read beside the two ends. */
+const READABLE_PART = 0.2;
+
+/** Where the drawing begins: 0, or just below the lowest level, at a round figure, when the change is small beside the ends. */
+function beginOf(levels: readonly number[]): number {
+  const [low, high] = [Math.min(...levels), Math.max(...levels)];
+  const spread = high - low;
+  if (low <= 0 || spread === 0 || spread >= high * READABLE_PART) return Math.min(0, low);
+  const unit = 10 ** Math.floor(Math.log10(spread));
+  return Math.max(0, Math.floor((low - spread * 0.3) / unit) * unit);
+}
+
+export type Waterfall = {
+  steps: Step[];
+  /** Amount at the left edge when that is not 0: then the two ends are cut. */
+  begins: Money | null;
+};
+
 /** Both ends and, between them, each driver that moved something; drivers sum to the difference of the ends as shown. */
-export function waterfallSteps({ total, drivers, currency }: Pick<ChangeExplained, "total" | "drivers" | "currency">): Step[] {
+export function waterfallOf({ total, drivers, currency }: Pick<ChangeExplained, "total" | "drivers" | "currency">): Waterfall {
   const digits = currencyDigits(currency);
   const [before, now] = [roundMoney(total.previous, digits), roundMoney(total.current, digits)];
   const moved = CHANGE_DRIVERS.flatMap((driver) => drivers.filter((one) => one.driver === driver && !isZeroMoney(one.amount)));
@@ -45,8 +63,9 @@ export function waterfallSteps({ total, drivers, currency }: Pick<ChangeExplaine
     }),
     { key: "now" as const, label: "Now", hint: "", amount: now, lines: null, from: "0", to: now },
   ];
-  const points = spans.flatMap(({ from, to }) => [Number(from), Number(to)]);
-  const [low, high] = [Math.min(0, ...points), Math.max(0, ...points)];
-  const scale = (amount: Money): number => (high === low ? 0 : ((Number(amount) - low) / (high - low)) * 100);
-  return spans.map(({ from, to, ...step }) => ({ ...step, left: Math.min(scale(from), scale(to)), width: Math.abs(scale(to) - scale(from)) }));
+  const low = beginOf(spans.map(({ to }) => Number(to)));
+  const high = Math.max(0, ...spans.map(({ to }) => Number(to)));
+  const scale = (amount: Money): number => (high === low ? 0 : ((Math.max(Number(amount), low) - low) / (high - low)) * 100);
+  const steps = spans.map(({ from, to, ...step }) => ({ ...step, left: Math.min(scale(from), scale(to)), width: Math.abs(scale(to) - scale(from)) }));
+  return { steps, begins: low > 0 ? low.toFixed(digits) : null };
 }

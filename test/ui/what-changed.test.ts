@@ -4,7 +4,7 @@ import fc from "fast-check";
 import Big from "big.js";
 import { changeSentence } from "@/components/explorer/change-sentence";
 import { pathMoves, valueMoves } from "@/components/explorer/value-moves";
-import { waterfallSteps } from "@/components/explorer/waterfall";
+import { waterfallOf } from "@/components/explorer/waterfall";
 import { matchingCommands, valueCommands } from "@/components/shell/palette-commands";
 import { addMoney } from "@/lib/money/money";
 import { CHANGE_DRIVERS } from "@/lib/queries/spend/change-driver";
@@ -19,13 +19,23 @@ describe("what changed", () => {
     fc.assert(
       fc.property(amount, fc.array(amount, { minLength: CHANGE_DRIVERS.length, maxLength: CHANGE_DRIVERS.length }), (previous, amounts) => {
         const total = { previous, current: addMoney(previous, ...amounts) };
-        const steps = waterfallSteps({ currency: "USD", total, drivers: CHANGE_DRIVERS.map((driver, at) => ({ driver, amount: amounts[at] ?? "0", lines: 1 })) });
+        const { steps } = waterfallOf({ currency: "USD", total, drivers: CHANGE_DRIVERS.map((driver, at) => ({ driver, amount: amounts[at] ?? "0", lines: 1 })) });
         const [first, last] = [steps[0], steps.at(-1)];
         expect(addMoney(...steps.slice(0, -1).map((step) => step.amount))).toBe(addMoney(last?.amount ?? ""));
         expect(first?.amount.split(".")[1]).toHaveLength(2);
         for (const { left, width } of steps) expect(left >= -0.001 && left + width <= 100.001).toBe(true);
       }),
     );
+  });
+
+  test("causes that are small beside the whole are drawn large, from a round figure that is named; else from zero", () => {
+    const drawn = (previous: string, change: string) => waterfallOf({ currency: "USD", total: { previous, current: addMoney(previous, change) }, drivers: [{ driver: "usage", amount: change, lines: 1 }] });
+    const small = drawn("373931.19", "-5429.62");
+    expect(small.begins).toBe("366000.00");
+    expect(small.steps[1]?.width).toBeGreaterThan(50);
+    expect(drawn("100", "-50").begins).toBeNull();
+    expect(drawn("100", "-200").begins).toBeNull();
+    expect(drawn("0", "0").begins).toBeNull();
   });
 
   test("one sentence says how much, the largest cause in the direction of the change, and the line that moved most", () => {
