@@ -3,7 +3,7 @@
 import { useState } from "react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { Users } from "lucide-react";
+import { ChevronRight, Users } from "lucide-react";
 import { classNames } from "@/components/ui/class-names";
 import { Menu } from "@/components/ui/menu";
 import { NAV_GROUPS, activeNavItem, navFor, type NavItem, type NavRole } from "./nav";
@@ -18,7 +18,7 @@ export type RailNavProps = {
   onNavigate?: (() => void) | undefined;
 };
 
-const entry = "flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-ink";
+const entry = "flex h-7.5 items-center gap-2.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-ink";
 const wideOnly = "hidden lg:group-data-[rail=full]/rail:block";
 
 export function RailNav({ role, teams, inSheet = false, onNavigate }: RailNavProps) {
@@ -63,35 +63,30 @@ function NavEntry({ item, current, words, onNavigate }: { item: NavItem; current
 
 type TeamEntriesProps = { teams: readonly TeamLink[]; pathname: string; inSheet: boolean; onNavigate: OnNavigate };
 
-const SHOWN_TEAMS = 6; // what comes below them in the rail stays in sight
+const FEW_TEAMS = 3; // more are folded away, so that the places below them stay in sight
 
-/** Teams by name where there is room; behind one icon where there is not. */
+/** Teams by name, folded where they are many and none is open; behind one icon where there is no room for words. */
 function TeamEntries({ teams, pathname, inSheet, onNavigate }: TeamEntriesProps) {
-  const [all, setAll] = useState(false);
-  const shown = all ? teams : teams.filter(({ href }, at) => at < SHOWN_TEAMS || href === pathname);
+  const [open, setOpen] = useState(teams.length <= FEW_TEAMS || teams.some(({ href }) => href === pathname));
   return (
     <>
       <li className={inSheet ? undefined : "hidden lg:group-data-[rail=full]/rail:block"}>
-        <p className="flex h-8 items-center gap-2.5 px-2 text-sm text-ink-2">
+        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className={classNames(entry, "w-full")}>
           <Users aria-hidden size={16} className="shrink-0" />
-          {teams.length === 1 ? "Team" : "Teams"}
-        </p>
-        <ul className="ml-4 flex flex-col gap-0.5 border-l border-line pl-2">
-          {shown.map((team) => (
-            <li key={team.href}>
-              <Link href={team.href} onClick={() => onNavigate?.()} {...(pathname === team.href ? { "aria-current": "page" as const } : {})} className={classNames(entry, "h-7")}>
-                <span className="truncate">{team.label}</span>
-              </Link>
-            </li>
-          ))}
-          {teams.length <= SHOWN_TEAMS ? null : (
-            <li>
-              <button type="button" aria-expanded={all} onClick={() => setAll(!all)} className={classNames(entry, "h-7 w-full")}>
-                {all ? "Fewer teams" : `All teams (${teams.length})`}
-              </button>
-            </li>
-          )}
-        </ul>
+          <span className="grow truncate text-left">{teams.length === 1 ? "Team" : `Teams (${teams.length})`}</span>
+          <ChevronRight aria-hidden size={14} className={classNames("shrink-0 transition-transform", open && "rotate-90")} />
+        </button>
+        {open ? (
+          <ul className="ml-4 flex flex-col gap-0.5 border-l border-line pl-2">
+            {teams.map((team) => (
+              <li key={team.href}>
+                <Link href={team.href} onClick={() => onNavigate?.()} {...(pathname === team.href ? { "aria-current": "page" as const } : {})} className={entry}>
+                  <span className="truncate">{team.label}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        ) : null}
       </li>
       {inSheet ? null : (
         <li className="lg:group-data-[rail=full]/rail:hidden">

@@ -25,8 +25,13 @@ function placeOf(parts: readonly string[]): string {
   return parts.length === 1 ? wordsOf(parts[0] ?? "") : parts.map(decodeURIComponent).join(", ");
 }
 
+/** Parts of a path that are no plain word. */
+const WRITTEN: Readonly<Record<string, string>> = { sql: "SQL access" };
+
 function wordsOf(part: string): string {
   const text = decodeURIComponent(part);
+  const written = WRITTEN[text];
+  if (written !== undefined) return written;
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text.slice(0, 8); // an id says nothing; the page's heading does
   return /^[a-z][a-z-]*$/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1).replaceAll("-", " ") : text;
 }
