@@ -17,10 +17,9 @@ const COLUMNS = Object.fromEntries(PARAMETERS.map(([name], i) => [name, `$${i + 
 /**
  * Makes pg_temp.allocation_rule_of and stage_spelling of what is published; a rebuild takes what waits for it, too.
  * A function with one expression is inlined into the fact's model, so that rules cost no call for each row.
+ * @returns the newest version that decides
  */
-export async function stageAllocation(ctx: RunContext): Promise<void> {
-  const { session } = ctx;
-  const rebuild = ctx.run.params.reallocate === true;
+export async function stageAllocation(session: PoolClient, rebuild: boolean): Promise<number> {
   const versions = await decidingVersions(onPg(session), rebuild);
   if (!versions.some(({ effectiveFrom }) => effectiveFrom === null)) throw new AppError("internal", "No version of the allocation rules counts for every day");
   const body = `select ${decisionSql(versions, COLUMNS, (rule) => String(rule.id))}`;
@@ -28,7 +27,7 @@ export async function stageAllocation(ctx: RunContext): Promise<void> {
   await session.query("create temporary table stage_spelling as select tag, variant, canonical from ops.tag_spelling where canonical is not null and ($1::boolean or published_at is not null)", [rebuild]);
   await session.query("create temporary table stage_allocation_version as select unnest($1::int[]) as version", [versions.map(({ version }) => version)]);
   await session.query("analyze stage_spelling");
-  ctx.log("info", `Allocating by version ${versions[0]?.version ?? 0} of the rules`);
+  return versions[0]?.version ?? 0;
 }
 
 /** Inside the publish transaction of a rebuild, after gold is replaced: from here on every run uses what it was built with, and no team reads names of what it has lost. */

@@ -57,7 +57,7 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   await session.query("analyze stage_slice; analyze stage_batch; analyze stage_authority");
   ctx.log("info", `Publishing ${slices} slices of ${batches.length} batches`, { batches });
 
-  await stageAllocation(ctx);
+  ctx.log("info", `Allocating by version ${await stageAllocation(session, ctx.run.params.reallocate === true)} of the rules`);
   const book = new BuildBook();
   for (const view of modelsOf("view")) await book.note(view, () => session.query(createTemporarySql(view)));
   const rows = new Map<string, number>();

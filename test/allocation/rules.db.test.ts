@@ -70,7 +70,7 @@ describe("allocation rules", () => {
     expect(await ruleSetOf(sql, 1)).toEqual(DEFAULT);
     expect(await teams()).toEqual({ Owners: "10.000000000000000001", Web: "3", Unallocated: "1" });
     const run = await startRun(db.owner, db.etl, [source]);
-    await stageAllocation(run);
+    await stageAllocation(run.session, false);
     const { rows } = await run.session.query<{ "QUERY PLAN": string }>(
       "EXPLAIN (VERBOSE, COSTS OFF) SELECT pg_temp.allocation_rule_of(s.usage_date, s.cloud_provider, s.sub_account_id, s.service_name, s.region_id, s.resource_id, s.tags, t.id, o.team_id) FROM silver.cost_and_usage s, ops.team t, ops.account_owner o",
     );

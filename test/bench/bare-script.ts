@@ -9,6 +9,7 @@ import cleanedFocus from "@/jobs/models/cleaned/focus.sql";
 import { createTemporarySql, upsertDimensionSql } from "@/jobs/models/model";
 import { modelsOf } from "@/jobs/models/registry";
 import { columnsOf } from "@/jobs/publish/build-stage";
+import { stageAllocation } from "@/jobs/publish/allocation";
 import discoverTeams from "@/jobs/publish/sql/discover_teams.sql";
 
 const BATCH = 1;
@@ -70,6 +71,7 @@ async function gold(session: PoolClient, source: number): Promise<void> {
   await session.query("select gold.ensure_partitions('2025-10-01', '2026-11-30')");
   await session.query(`create temporary table stage_slice as select ${source} as source_id, 'f'::text as slice, ${BATCH}::bigint as batch_id, '{}'::datemultirange as excluded, '{}'::datemultirange as elsewhere;
     create temporary table stage_batch as select batch_id from stage_slice; analyze stage_slice; analyze stage_batch`);
+  await stageAllocation(session, false);
   for (const view of modelsOf("view")) await session.query(createTemporarySql(view));
   for (const table of modelsOf("table")) {
     if (table.target === "stage_fact") {
