@@ -51,11 +51,11 @@ function LineRow({ line, open, onToggle }: { line: AuditLine; open: boolean; onT
       <th scope="row" className={classNames(CELL, "text-left font-normal")}>
         <button type="button" aria-expanded={open} aria-controls={`line-${line.id}`} onClick={onToggle} className="flex min-h-6 items-start gap-1.5 rounded-md text-left">
           <ChevronRight aria-hidden size={14} className={classNames("mt-1 shrink-0 text-ink-3 transition-transform", open && "rotate-90")} />
-          <span className="break-all"><span className="font-medium">{line.action}</span> {line.object}</span>
+          <span className="wrap-anywhere"><span className="font-medium">{line.action}</span> {line.object}</span>
         </button>
         {line.action === "access.refused" ? <span className="pl-5"><Badge tone="warning">Refused</Badge></span> : null}
       </th>
-      <td className={classNames(CELL, "break-all")}>{line.actor}</td>
+      <td className={classNames(CELL, "wrap-anywhere max-sm:min-w-20")}>{line.actor}</td>
       <td className={classNames(CELL, "max-md:hidden")}><span className="block max-w-80 truncate" title={line.reason ?? ""}>{line.reason ?? "–"}</span></td>
       <td className={classNames(CELL, "whitespace-nowrap max-sm:hidden")}>{formatInstant(line.at)}</td>
     </tr>

@@ -50,7 +50,7 @@ function Explained({ explained, state, refetching }: { explained: ChangeExplaine
   return (
     <div className="flex flex-col gap-6">
       <Section title="What changed" description={`${formatRange(current.from, current.to)} against ${formatRange(previous.from, previous.to)}, complete days alone, UTC`}>
-        <p role="status" className="mb-3 text-sm">{changeSentence(explained)}</p>
+        <p role="status" className="mb-3 text-sm">{changeSentence(explained).replaceAll("\u2212", "\u2212\u2060")}</p>
         <ProgressBar active={refetching} label="Refreshing what changed" />
         <DataTable caption="What changed, by cause" columns={columns} rows={steps} rowKey={({ key }) => key} refetching={refetching} maxHeight="none" />
         {begins === null ? null : <p className="mt-2 text-sm text-ink-2">The bars begin at {formatMoney(begins, currency)}, not at zero, so that the causes can be seen.</p>}

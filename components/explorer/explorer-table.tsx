@@ -113,7 +113,7 @@ function RowName({ node, items }: { node: ShownNode; items: Parameters<typeof Me
     <Menu
       items={items}
       trigger={
-        <button type="button" className="max-w-32 truncate rounded-md py-0.5 text-left hover:underline sm:max-w-[26rem]" title={node.path.at(-1)?.value}>
+        <button type="button" className="max-w-32 truncate rounded-md py-0.5 text-left hover:underline sm:max-w-60 lg:max-w-[26rem]" title={node.path.at(-1)?.value}>
           {node.label}
         </button>
       }

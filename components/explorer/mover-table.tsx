@@ -21,7 +21,7 @@ export function MoverTable({ explained, state }: { explained: ChangeExplained; s
   const { movers, rest, currency, change } = explained;
   const amount = (text: string, signed = false): string => formatMoney(text, currency, { bare: true, signed });
   const columns: TableColumn<Mover>[] = [
-    { key: "line", header: "Service, account, SKU", rowHeader: true, cell: ({ path }) => <TextLink href={moverHref(state, path)} prefetch={false} className="block max-w-48 truncate sm:max-w-md" title={path.map(({ label }) => label).join(", ")}>{path.filter(({ kind }, at) => at === 0 || kind === "value").map(({ label }) => label).join(", ")}</TextLink> },
+    { key: "line", header: "Service, account, SKU", rowHeader: true, cell: ({ path }) => <TextLink href={moverHref(state, path)} prefetch={false} className="block max-w-48 truncate sm:max-w-60 lg:max-w-md" title={path.map(({ label }) => label).join(", ")}>{path.filter(({ kind }, at) => at === 0 || kind === "value").map(({ label }) => label).join(", ")}</TextLink> },
     { key: "previous", header: `Before, ${currency}`, align: "right", hideBelow: "md", cell: ({ previous }) => amount(previous) },
     { key: "current", header: `Now, ${currency}`, align: "right", hideBelow: "sm", cell: ({ current }) => amount(current) },
     { key: "change", header: `Change, ${currency}`, align: "right", cell: (mover) => amount(mover.change, true), total: amount(subtractMoney(change, rest.change), true) },

@@ -87,11 +87,17 @@ test("IN-6: groups, sorts and dimensions come from a list; anything else is name
 });
 
 test("IN-7: every text that a tag can have is searched for as a text, and comes back as one", async () => {
-  for (const text of HOSTILE_TEXTS.filter((one) => one.length > 0 && one.length < 60 && !/[\0-\x1f]|\p{Surrogate}/u.test(one))) {
+  const texts = [...new Set(HOSTILE_TEXTS.filter((one) => one.trim() === one && one.length > 0 && one.length < 60 && !/[\0-\x1f]|\p{Surrogate}/u.test(one)))];
+  await database.owner.query(
+    `INSERT INTO gold.fact_cloud_billing SELECT (jsonb_populate_record(f, jsonb_build_object('silver_id', 9000000 + t.n, 'tags', jsonb_build_object('owner', t.text)))).*
+       FROM (SELECT * FROM gold.fact_cloud_billing WHERE date_id BETWEEN 20260301 AND 20260331 ORDER BY silver_id LIMIT 1) f, unnest($1::text[]) WITH ORDINALITY AS t (text, n)`, [texts]);
+  for (const text of texts) {
     const filter = `tag:owner:in:${encodeURIComponent(encodeURIComponent(text))}`;
-    const response = await root.ask(`/api/v1/costs?from=2026-03-01&to=2026-04-01&filter=${filter}`);
-    expect([text, [200, 400].includes(response.status)]).toEqual([text, true]);
-    expect(response.headers.get("content-type")).toMatch(/^application\/(problem\+)?json/);
+    const response = await root.ask(`/api/v1/costs?from=2026-03-01&to=2026-04-01&granularity=none&group=tag:owner&filter=${filter}`);
+    expect([text, response.status]).toEqual([text, 200]);
+    expect(response.headers.get("content-type")).toMatch(/^application\/json/);
+    const { rows } = (await response.json()) as { rows: Record<string, string>[] };
+    expect([text, rows.map((row) => row["tag:owner"])]).toEqual([text, [text]]);
   }
 });
 
