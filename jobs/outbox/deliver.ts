@@ -5,6 +5,7 @@ import { readEmail } from "@/lib/access/email";
 import { LINK_PLACE, unseal } from "@/lib/access/seal";
 import { messageOf } from "@/lib/errors/app-error";
 import { log } from "@/lib/log/log";
+import { hasReaders, readersSql } from "./readers";
 import { failureOf, type Failure, type Mailer } from "./smtp";
 
 const MAX_ATTEMPTS = 8; // over about four hours
@@ -45,6 +46,14 @@ async function claim(pool: Pool): Promise<Message | null> {
   return rows[0] ?? null;
 }
 
+/** The recipients that may still read it; a disabled or demoted person gets nothing that waited for them. */
+async function recipientsNow(pool: Pool, { kind, recipients }: Message): Promise<string[]> {
+  if (!hasReaders(kind)) return recipients;
+  const { rows } = await pool.query<{ email: string }>(readersSql(kind));
+  const may = new Set(rows.map(({ email }) => email));
+  return recipients.filter((email) => may.has(email));
+}
+
 async function send({ open, from }: Mailer, message: Message, onText: () => void): Promise<string[]> {
   const to = message.recipients.map(readEmail);
   const link = message.sealed === null ? null : unseal(message.sealed, "mail");
@@ -79,8 +88,13 @@ export async function deliverMail(pool: Pool, mailer: Mailer, signal?: AbortSign
   for (let sent = 0; ; ) {
     const message = signal?.aborted === true ? null : await claim(pool);
     if (!message) return sent;
+    const recipients = await recipientsNow(pool, message);
+    if (recipients.length === 0) {
+      await failed(pool, message, "refused", "none of its recipients may read it any more");
+      continue;
+    }
     let underWay = false;
-    const outcome = await send(mailer, message, () => (underWay = true)).then(
+    const outcome = await send(mailer, { ...message, recipients }, () => (underWay = true)).then(
       (rejected) => ({ rejected }),
       (error: unknown) => ({ failure: failureOf(error, underWay), reason: messageOf(error) }),
     );

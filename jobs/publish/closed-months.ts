@@ -1,4 +1,5 @@
 // A closed month changes only by a restatement that says so (RELIABILITY M-13): a message to finance and a warning of the run, each with the delta.
+import { readersSql } from "@/jobs/outbox/readers";
 import type { Pool, PoolClient } from "pg";
 import { formatMoney } from "@/lib/format/money";
 import type { RunContext } from "@/jobs/run/run-context";
@@ -30,8 +31,8 @@ export async function writeClosedMonthMessage(ctx: RunContext, session: PoolClie
   if (warnings.length === 0) return;
   await session.query(
     `insert into ops.outbox (channel, kind, recipients, subject, body_text, dedup_key, deliver_after, run_id)
-     select 'email', 'closed_month_moved', coalesce(jsonb_agg(u.email order by u.email), '[]'), $1, $2, $3, $4, $5
-     from ops.app_user u where u.role in ('admin', 'finance') and u.disabled_at is null
+     select 'email', 'closed_month_moved', coalesce(jsonb_agg(r.email), '[]'), $1, $2, $3, $4, $5
+     from (${readersSql("closed_month_moved")}) r
      on conflict (dedup_key) do nothing`,
     [
       warnings.length === 1 ? warnings[0] : `${warnings.length} closed months have changed`,

@@ -2,15 +2,14 @@
 import { formatDay } from "@/lib/format/date";
 import { changeOf, formatChange } from "@/lib/format/delta";
 import { formatMoney } from "@/lib/format/money";
+import { readersSql } from "@/jobs/outbox/readers";
 import type { RunContext } from "@/jobs/run/run-context";
 import { summaryNumbers, type SummaryNumbers } from "./numbers";
 import { renderHtml, type Line } from "./render-html";
 
 /** Writes once per logical date, to be delivered at 08:00 UTC. Without a recipient or a published day nothing is written. */
 export async function writeDailySummary(ctx: RunContext): Promise<{ written: boolean; recipients: number; reason?: string }> {
-  const { rows: people } = await ctx.pool.query<{ email: string }>(
-    "select email from ops.app_user where role in ('admin', 'analyst', 'finance') and disabled_at is null order by email",
-  );
+  const { rows: people } = await ctx.pool.query<{ email: string }>(readersSql("daily_summary"));
   const all = await summaryNumbers(ctx.pool);
   const [numbers] = all;
   if (!numbers) return { written: false, recipients: people.length, reason: "nothing is published yet" };

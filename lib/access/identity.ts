@@ -135,9 +135,9 @@ async function changeUser(db: SqlRunner, change: Change): Promise<void> {
     `WITH before AS (SELECT id, role, disabled_at FROM ops.app_user WHERE lower(email) = $1),
      changed AS (UPDATE ops.app_user u SET ${set} FROM before b WHERE u.id = b.id RETURNING u.id, u.disabled_at),
      ended AS (UPDATE ops.session s SET revoked_at = now() FROM changed c WHERE s.user_id = c.id AND s.revoked_at IS NULL),
-     shut AS (UPDATE ops.one_time_link l SET used_at = now() FROM changed c WHERE l.user_id = c.id AND l.used_at IS NULL AND (c.disabled_at IS NOT NULL OR l.kind = 'reset')),
+     shut AS (UPDATE ops.one_time_link l SET used_at = now() FROM changed c WHERE l.user_id = c.id AND l.used_at IS NULL AND (c.disabled_at IS NOT NULL OR l.kind = 'reset' OR $3::text = 'user.password')),
      noted AS (INSERT INTO ops.audit_log (actor, action, object, reason, before, after)
-       SELECT $2, $3, 'user:' || $1::text, $5, jsonb_build_object('role', b.role, 'disabled', b.disabled_at IS NOT NULL), $4::jsonb FROM changed c JOIN before b ON b.id = c.id)
+       SELECT $2, $3::text, 'user:' || $1::text, $5, jsonb_build_object('role', b.role, 'disabled', b.disabled_at IS NOT NULL), $4::jsonb FROM changed c JOIN before b ON b.id = c.id)
      SELECT id::text AS id FROM changed`,
     [readEmail(email), actor, action, JSON.stringify(after), reason, ...(value === undefined ? [] : [value])],
   );

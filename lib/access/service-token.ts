@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { databaseCodes } from "./database-failure";
 import type { RouteMethod, RoutePath } from "./matrix";
 import { newToken, tokenHash } from "./one-time-link";
-import type { Scope } from "./scope";
+import { scopeKey, type Scope } from "./scope";
 import type { SqlRunner } from "./sql-runner";
 import { NOT_FOR_TEAMS, tokenScopeOf, type TokenScope } from "./token-rules";
 
@@ -120,10 +120,10 @@ export async function tokenScope(db: SqlRunner, token: string, path: RoutePath, 
   return { kind: "all", ...who, role: needed === "run" ? "admin" : "analyst" };
 }
 
-/** For answers that go on: whether the token still works for the route. */
-export async function tokenStillMay(db: SqlRunner, token: string, path: RoutePath, method: RouteMethod): Promise<boolean> {
-  return tokenScope(db, token, path, method).then(() => true, (error: unknown) => {
-    if (error instanceof AppError && (error.code === "unauthenticated" || error.code === "forbidden")) return false;
+/** For answers that go on: what the token reaches on the route now, as text to compare; null when it works no more. */
+export async function tokenReach(db: SqlRunner, token: string, path: RoutePath, method: RouteMethod): Promise<string | null> {
+  return tokenScope(db, token, path, method).then((scope) => `${scope.userId} ${scopeKey(scope)}`, (error: unknown) => {
+    if (error instanceof AppError && (error.code === "unauthenticated" || error.code === "forbidden")) return null;
     throw error;
   });
 }

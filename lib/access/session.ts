@@ -10,9 +10,9 @@ import { noteRefusal } from "./note-refusal";
 import { rolesOf, type RouteMethod, type RoutePath } from "./matrix";
 import { retryPassing } from "./retry-passing";
 import { safePath } from "./safe-path";
-import { scopeOf, type Role, type Scope } from "./scope";
+import { scopeKey, scopeOf, type Role, type Scope } from "./scope";
 import { sessionCookieName, sessionIdIn } from "./session-cookie";
-import { tokenScope, tokenStillMay } from "./service-token";
+import { tokenReach, tokenScope } from "./service-token";
 import { readSession, type SessionFacts } from "./session-store";
 
 /** The one write of who sees the product as somebody else. */
@@ -57,10 +57,10 @@ export async function requirePage(path: RoutePath): Promise<Scope> {
   return requireRole(...rolesOf(path, "GET"));
 }
 
-/** Leaves a line in the audit log when the signed-in person may not; the answer is given by who asked. */
+/** Leaves a line in the audit log when the signed-in person may not (who looks as somebody else is refused what that person would be, and has asked for nothing in their name); the answer is given by who asked. */
 async function noteRefused(path: RoutePath, method: RouteMethod): Promise<void> {
   const person = await currentPerson();
-  if (person && !rolesOf(path, method).includes(person.role)) await noteRefusal(identityDb(), person, `${method} ${path}`);
+  if (person && person.viewedBy === null && !rolesOf(path, method).includes(person.role)) await noteRefusal(identityDb(), person, `${method} ${path}`);
 }
 
 /** For route handlers. @throws AppError "unauthenticated"; "forbidden" for a role that is not among `roles` */
@@ -86,14 +86,16 @@ export async function requireRoute(path: RoutePath, method: RouteMethod): Promis
   return refuseWhileViewing(await requireScopeApi(rolesOf(path, method)), path, method);
 }
 
-/** For answers that go on for a while: asks again whether the token or the session of this request still lives and may still call `method` on `path`. */
+/** For answers that go on for a while: asks again whether the token or the session of this request still lives, may still call `method` on `path`, and still sees the same rows as the same person. */
 export async function standingRight(path: RoutePath, method: RouteMethod): Promise<() => Promise<boolean>> {
   const bearer = bearerIn(await headers());
-  if (bearer !== null) return () => tokenStillMay(identityDb(), bearer, path, method);
   const sessionId = await sessionIdIn((await cookies()).get(sessionCookieName())?.value);
   const roles = rolesOf(path, method);
-  return async () => {
+  const reach = async (): Promise<string | null> => {
+    if (bearer !== null) return tokenReach(identityDb(), bearer, path, method);
     const person = sessionId === null ? null : await retryPassing(() => readSession(identityDb(), sessionId));
-    return person !== null && roles.includes(person.role);
+    return person !== null && roles.includes(person.role) ? `${person.userId} ${scopeKey(scopeOfSession(person))}` : null;
   };
+  const begun = await reach();
+  return async () => begun !== null && (await reach()) === begun;
 }

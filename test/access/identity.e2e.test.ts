@@ -198,6 +198,8 @@ test("an admin who sees as a lead gets the lead's rows and pages, can write noth
   const refused = await root.send("/api/v1/account/password", { current: PASSWORD, password: "another long password" });
   expect([refused.status, ((await refused.json()) as { detail: string }).detail]).toEqual([403, expect.stringContaining("lena")]);
   expect((await root.send("/api/v1/account/sessions", {})).status).toBe(403);
+  expect((await root.ask("/api/v1/audit")).status).toBe(403);
+  expect((await audit("access.refused")).filter(({ actor }) => actor === "user:lena@example.com")).toEqual([]); // it was not Lena who asked
   expect((await root.send("/api/v1/view-as/end", {})).status).toBe(200);
   expect(await status(root, "/admin/users")).toBe(200);
   expect([await audit("view_as.begin"), await audit("view_as.end")]).toEqual([

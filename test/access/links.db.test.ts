@@ -1,7 +1,7 @@
 // Invitations, resets and the first admin: links that work once; and the last admin, who cannot be taken away.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { handOver } from "@/lib/access/hand-over";
-import { addUser, disableUser, findUserByEmail, setRole, setTeams } from "@/lib/access/identity";
+import { addUser, disableUser, findUserByEmail, setPassword, setRole, setTeams } from "@/lib/access/identity";
 import { createLink, newToken, readLink, readSetupLink, redeemLink, redeemSetup } from "@/lib/access/one-time-link";
 import { askForReset } from "@/lib/access/reset";
 import { createSession, readSession } from "@/lib/access/session-store";
@@ -66,6 +66,15 @@ test("an invited person cannot sign in before they chose a password by their lin
   const again = await linkFor(scope, made.id, "forgot it");
   expect(again.link).toMatch(/\/reset\//);
   expect(await lastAudit("user.link")).toMatchObject({ actor: "user:root@example.com", object: "user:ida@example.com", reason: "forgot it" });
+});
+
+test("a password that an admin sets shuts an invitation that is still open", async () => {
+  const root = await addPerson(db.owner, "rolf", "analyst");
+  const made = await invite({ kind: "all", userId: root, role: "admin", name: "Rolf" }, { email: "ines@example.com", name: "Ines", role: "viewer", teams: [] });
+  const token = made.link?.split("/").at(-1) ?? "";
+  expect(await readLink(web, "invite", token)).not.toBeNull();
+  await setPassword(web, "ines@example.com", PASSWORD, "user:root@example.com");
+  expect(await readLink(web, "invite", token)).toBeNull();
 });
 
 test("a reset ends every session and every earlier link; one that is too old or of a disabled person does nothing", async () => {

@@ -5,6 +5,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { seal } from "@/lib/access/seal";
 import { deliverMail } from "@/jobs/outbox/deliver";
 import { openMailer } from "@/jobs/outbox/smtp";
+import { disableUser, setRole } from "@/lib/access/identity";
+import { onPg } from "@/lib/access/sql-runner";
+import { addPerson } from "./world";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 
 let db: TestDatabase;
@@ -48,11 +51,11 @@ async function mailServer(options: SMTPServerOptions = {}): Promise<{ url: strin
   return { url: `smtp://127.0.0.1:${port}?from=cost@example.com`, received };
 }
 
-async function write(to: readonly string[], fields: { sealed?: string; key?: string; before?: string } = {}): Promise<void> {
+async function write(to: readonly string[], fields: { sealed?: string; key?: string; before?: string; kind?: string } = {}): Promise<void> {
   await db.owner.query(
     `INSERT INTO ops.outbox (channel, kind, recipients, subject, body_text, sealed, dedup_key, deliver_after, deliver_before)
-     VALUES ('email', 'reset', $1, 'Grüße', 'Open {link} now', $2, $3, now() - interval '1 minute', now() + $4::interval)`,
-    [JSON.stringify(to), fields.sealed ?? null, fields.key ?? Math.random().toString(36), fields.before ?? "30 minutes"],
+     VALUES ('email', $5, $1, 'Grüße', 'Open {link} now', $2, $3, now() - interval '1 minute', now() + $4::interval)`,
+    [JSON.stringify(to), fields.sealed ?? null, fields.key ?? Math.random().toString(36), fields.before ?? "30 minutes", fields.kind ?? "reset"],
   );
 }
 const outbox = async () => (await db.owner.query<{ status: string; attempts: number; sealed: string | null; error: string | null }>("SELECT status, attempts, sealed, last_error AS error FROM ops.outbox ORDER BY id")).rows;
@@ -102,6 +105,20 @@ test("a message that may have arrived is not sent again: the line broke after th
   await db.owner.query("UPDATE ops.outbox SET status = 'sending', claimed_at = now() - interval '11 minutes'");
   await deliverMail(db.etl, openMailer(url));
   expect(await outbox()).toMatchObject([{ status: "failed", attempts: 1, error: expect.stringContaining("not sent again") as string }]);
+});
+
+test("a message of every team's spend reaches those alone who may read it when it leaves; others' mail is not held back", async () => {
+  const { url, received } = await mailServer();
+  for (const [name, role] of [["ana", "analyst"], ["fin", "finance"], ["lena", "analyst"]] as const) await addPerson(db.owner, name, role);
+  const summary = (key: string, names: readonly string[]) => write(names.map((name) => `${name}@example.com`), { key, kind: "daily_summary" });
+  await summary("first", ["ana", "fin", "lena"]);
+  await disableUser(onPg(db.owner), "ana@example.com", "test");
+  await setRole(onPg(db.owner), "lena@example.com", "lead", "test");
+  await summary("second", ["ana", "lena"]);
+  await write(["somebody@example.com"]);
+  await deliverMail(db.etl, openMailer(url));
+  expect(received.map(({ to }) => to)).toEqual([["fin@example.com"], ["somebody@example.com"]]);
+  expect((await outbox()).map(({ status, error }) => [status, error])).toEqual([["sent", null], ["failed", "none of its recipients may read it any more"], ["sent", null]]);
 });
 
 test("what came too late is not sent, an address that is none is refused, and an old key opens nothing", async () => {

@@ -84,6 +84,13 @@ describe("sign-in", () => {
   });
 });
 
+test("a password is kept as argon2id of OWASP's cost, with a salt of its own", async () => {
+  for (const name of ["salt1", "salt2"]) await addUser(web, { email: `${name}@example.com`, name, role: "viewer", teams: [], password: PASSWORD, origin: "cli" }, "test");
+  const { rows } = await database.owner.query<{ hash: string }>("SELECT password_hash AS hash FROM ops.app_user WHERE email LIKE 'salt_@example.com'");
+  expect(rows.map(({ hash }) => hash.split("$").slice(1, 4))).toEqual([["argon2id", "v=19", "m=19456,t=2,p=1"], ["argon2id", "v=19", "m=19456,t=2,p=1"]]);
+  expect(rows[0]?.hash).not.toBe(rows[1]?.hash);
+});
+
 describe("a session", () => {
   const begin = async (name: string, role: "lead" | "viewer" | "admin" = "lead", teams: string[] = []): Promise<{ userId: string; sid: string }> => {
     const userId = await addPerson(database.owner, name, role, teams);
