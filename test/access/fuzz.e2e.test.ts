@@ -89,7 +89,7 @@ test("IN-6: groups, sorts and dimensions come from a list; anything else is name
 test("IN-7: every text that a tag can have is searched for as a text, and comes back as one", async () => {
   const texts = [...new Set(HOSTILE_TEXTS.filter((one) => one.trim() === one && one.length > 0 && one.length < 60 && !/[\0-\x1f]|\p{Surrogate}/u.test(one)))];
   await database.owner.query(
-    `INSERT INTO gold.fact_cloud_billing SELECT (jsonb_populate_record(f, jsonb_build_object('silver_id', 9000000 + t.n, 'tags', jsonb_build_object('owner', t.text)))).*
+    `INSERT INTO gold.fact_cloud_billing SELECT (jsonb_populate_record(NULL::gold.fact_cloud_billing, to_jsonb(f) || jsonb_build_object('silver_id', 9000000 + t.n, 'tags', jsonb_build_object('owner', t.text)))).*
        FROM (SELECT * FROM gold.fact_cloud_billing WHERE date_id BETWEEN 20260301 AND 20260331 ORDER BY silver_id LIMIT 1) f, unnest($1::text[]) WITH ORDINALITY AS t (text, n)`, [texts]);
   for (const text of texts) {
     const filter = `tag:owner:in:${encodeURIComponent(encodeURIComponent(text))}`;
