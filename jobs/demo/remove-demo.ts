@@ -48,14 +48,16 @@ async function removeFigures(client: PoolClient, ids: readonly number[]): Promis
   return version;
 }
 
-/** Teams that only the demo's bills or its organisation named; one that a real person belongs to or a rule names stays. */
+/** Teams that only the demo's bills or its organisation named; one that a real person, a rule, a token, a view or a note names stays. */
 async function removeOrganisation(client: PoolClient): Promise<number> {
+  await client.query("DELETE FROM ops.annotation n USING ops.app_user u WHERE u.id = n.author_id AND u.origin = 'demo'");
   const people = await client.query("DELETE FROM ops.app_user WHERE origin = 'demo'");
   await client.query("DELETE FROM ops.account_owner WHERE origin = 'demo'");
   await client.query("DELETE FROM gold.dim_team_member m WHERE NOT EXISTS (SELECT FROM gold.daily_spend s WHERE s.team_id = m.team_id)");
   const unused = `id <> 0 AND origin IN ('demo', 'discovered') AND NOT EXISTS (SELECT FROM ops.membership m WHERE m.team_id = t.id)
     AND NOT EXISTS (SELECT FROM ops.account_owner o WHERE o.team_id = t.id) AND NOT EXISTS (SELECT FROM ops.sql_scope q WHERE q.team_id = t.id)
-    AND NOT EXISTS (SELECT FROM gold.daily_spend s WHERE s.team_id = t.id) AND NOT EXISTS (SELECT FROM ops.allocation_rule r WHERE r.team_id = t.id)`;
+    AND NOT EXISTS (SELECT FROM gold.daily_spend s WHERE s.team_id = t.id) AND NOT EXISTS (SELECT FROM ops.allocation_rule r WHERE r.team_id = t.id)
+    AND NOT EXISTS (SELECT FROM ops.service_token k WHERE k.team_id = t.id) AND NOT EXISTS (SELECT FROM ops.saved_view v WHERE v.team_id = t.id) AND NOT EXISTS (SELECT FROM ops.annotation n WHERE n.team_id = t.id)`;
   await client.query(`UPDATE ops.team c SET parent_id = NULL WHERE parent_id IN (SELECT id FROM ops.team t WHERE ${unused})`);
   await client.query(`DELETE FROM ops.team t WHERE ${unused}`);
   await client.query("DELETE FROM ops.tag_spelling s WHERE s.tag = 'team' AND s.canonical IS NOT NULL AND NOT EXISTS (SELECT FROM ops.team t WHERE lower(t.name) = lower(s.canonical))");

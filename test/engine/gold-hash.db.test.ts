@@ -67,6 +67,12 @@ test("removing the demo takes its figures, people and teams, leaves the others' 
   await load(db, "bills", ROWS);
   await load(db, "aws-demo", [{ day: "2026-03-02", slice: "2026-03-02", cost: "99", team: "Demo team" }, { day: "2026-03-01", slice: "2026-03-01", cost: "7", team: "Web" }]);
   await db.owner.query("UPDATE ops.source SET origin = 'demo' WHERE name = 'aws-demo'; INSERT INTO ops.app_user (email, name, role, origin) VALUES ('ada@larkfield.example', 'Ada', 'admin', 'demo'), ('me@example.com', 'Me', 'admin', 'cli')");
+  // What a demo person wrote goes with its team; what a real person, or a program, holds on to keeps its team.
+  await db.owner.query(`
+    INSERT INTO ops.team (name, slug, origin) SELECT n, lower(n), 'demo' FROM unnest(ARRAY['Noted', 'Viewed', 'Tokened']) n;
+    INSERT INTO ops.annotation (day, note, team_id, author_id, author_name) SELECT '2026-03-02', 'n', t.id, u.id, u.name FROM ops.team t JOIN ops.app_user u ON (t.name, u.name) IN (('Demo team', 'Ada'), ('Noted', 'Me'));
+    INSERT INTO ops.saved_view (owner_id, owner_name, name, query, visibility, team_id) SELECT u.id, u.name, 'v', 'group=team', 'team', t.id FROM ops.team t JOIN ops.app_user u ON (t.name, u.name) IN (('Demo team', 'Ada'), ('Viewed', 'Me'));
+    INSERT INTO ops.service_token (name, token_hash, scopes, team_id, created_by, expires_at) SELECT 'grafana', 'x', '{read:costs}', id, 'me', now() + interval '1 day' FROM ops.team WHERE name = 'Tokened'`);
   const before = await db.owner.query("SELECT max(version) AS version FROM ops.data_version");
   await expect(makeRoomForRealData(db.etl, { remove: false })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("--remove-demo") });
 
@@ -76,7 +82,7 @@ test("removing the demo takes its figures, people and teams, leaves the others' 
   expect(await isDemoLoaded(db.etl)).toBe(false);
   expect(await makeRoomForRealData(db.etl, { remove: false })).toBeNull();
   expect((await db.owner.query("SELECT email FROM ops.app_user")).rows).toEqual([{ email: "me@example.com" }]);
-  expect((await db.owner.query("SELECT name FROM ops.team WHERE id <> 0 ORDER BY 1")).rows).toEqual([{ name: "Data" }, { name: "Web" }]);
+  expect((await db.owner.query("SELECT name FROM ops.team WHERE id <> 0 ORDER BY 1")).rows).toEqual(["Data", "Noted", "Tokened", "Viewed", "Web"].map((name) => ({ name })));
   expect((await db.owner.query("SELECT FROM silver.cost_and_usage WHERE source_id = (SELECT id FROM ops.source WHERE name = 'aws-demo')")).rowCount).toBe(0);
 
   const asOf = async (version: string): Promise<string> =>

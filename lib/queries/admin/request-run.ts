@@ -98,13 +98,13 @@ function rerunOf(id: string, parent: Parent, mode: RerunMode): NewRun {
 
 /** The pipeline takes the same lock when it makes a run, so a click and the clock cannot both start the same work. */
 async function refuseSecond(tx: ScopedTx, run: NewRun): Promise<void> {
-  const { sources, from, to, batches } = run.params as { sources?: string[]; from?: string; to?: string; batches?: string[] };
+  const { sources, from, to, batches, reallocate } = run.params as { sources?: string[]; from?: string; to?: string; batches?: string[]; reallocate?: boolean };
   const own = OWN_KINDS.find((kind) => kind === run.kind);
   const identity = (own === undefined ? "" : `${own}|`) + [run.logicalDate, sources ? [...sources].sort().join(",") : "*", from ?? "", to ?? ""].join("|");
   await tx.$queryRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${`kco run ${identity}`}, 7020))::text`);
   const [busy] = await tx.$queryRaw<Array<{ id: string; status: string }>>(Prisma.sql`
     SELECT id::text, status FROM ops.run WHERE kind = ANY (${own === undefined ? ["daily", "rerun"] : [own]}) AND status IN ('queued', 'running', 'crashed') AND logical_date = ${run.logicalDate}::date
-      AND params -> 'batches' IS NOT DISTINCT FROM ${batches === undefined ? null : JSON.stringify(batches)}::jsonb ORDER BY id LIMIT 1`);
+      AND params -> 'batches' IS NOT DISTINCT FROM ${batches === undefined ? null : JSON.stringify(batches)}::jsonb AND (params ? 'reallocate') = ${reallocate === true} ORDER BY id LIMIT 1`);
   if (busy) throw new AppError("conflict", `Run ${busy.id} for ${run.logicalDate} is ${busy.status === "crashed" ? "being recovered" : busy.status}. Wait until it has ended, or cancel it first.`);
 }
 
