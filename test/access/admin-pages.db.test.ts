@@ -179,7 +179,10 @@ describe("an order for a run", () => {
   test("of a full refresh or the nightly maintenance is one more of its kind, as a whole and without its old hour to stop", async () => {
     const refresh = await addRun({ date: "2026-01-18", kind: "full_refresh", status: "failed", params: { reuseBronze: true, until: "2026-01-18T05:30:00.000Z", restored: true } });
     await expect(requestRun(admin, order({ parentId: refresh, mode: "same_bronze" }))).rejects.toMatchObject({ code: "conflict" });
+    // A rebuild of gold that waits is other work of the same kind and day.
+    const { rows: rebuilds } = await database.owner.query<{ id: string }>("INSERT INTO ops.run (kind, trigger, logical_date, status, params) SELECT kind, 'manual', logical_date, 'queued', params || '{\"reuseSilver\":true,\"reallocate\":true}' FROM ops.run WHERE id = $1 RETURNING id::text", [refresh]);
     expect(await runRow((await requestRun(admin, order({ parentId: refresh }))).id)).toMatchObject({ kind: "full_refresh", parent: refresh, params: { reuseBronze: true } });
+    await database.owner.query("DELETE FROM ops.run WHERE id = $1", [rebuilds[0]?.id]);
     const night = await addRun({ date: "2026-01-18", kind: "maintenance", status: "failed" });
     expect(await runRow((await requestRun(admin, order({ parentId: night }))).id)).toMatchObject({ kind: "maintenance", parent: night });
   });
