@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { ApiProblem } from "@/components/ui/fetch-json";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { NewPasswordFields, passwordFault } from "./new-password-fields";
 import { order } from "./order-people";
 
 export function OwnPasswordForm({ email }: { email: string }) {
@@ -15,7 +16,8 @@ export function OwnPasswordForm({ email }: { email: string }) {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const text = (name: string) => String(data.get(name) ?? "");
-    if (text("password") !== text("again")) return setError("The two new passwords differ.");
+    const wrong = passwordFault(text("password"), text("again"));
+    if (wrong !== null) return setError(wrong);
     setBusy(true);
     setError(null);
     try {
@@ -32,8 +34,7 @@ export function OwnPasswordForm({ email }: { email: string }) {
     <form method="post" noValidate onSubmit={(event) => void submit(event)} className="flex max-w-sm flex-col gap-3">
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
       <Field label="Present password"><Input name="current" type="password" autoComplete="current-password" required maxLength={256} /></Field>
-      <Field label="New password" hint="At least 12 characters."><Input name="password" type="password" autoComplete="new-password" required maxLength={256} /></Field>
-      <Field label="Once more" error={error}><Input name="again" type="password" autoComplete="new-password" required maxLength={256} /></Field>
+      <NewPasswordFields fault={error} />
       <div><Button type="submit" loading={busy}>Change the password</Button></div>
     </form>
   );

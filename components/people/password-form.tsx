@@ -5,9 +5,8 @@ import { Button } from "@/components/ui/button";
 import { ApiProblem } from "@/components/ui/fetch-json";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { NewPasswordFields, passwordFault } from "./new-password-fields";
 import { order } from "./order-people";
-
-const MIN_LENGTH = 12;
 
 export type PasswordFormProps = {
   kind: "invite" | "reset" | "setup";
@@ -17,11 +16,6 @@ export type PasswordFormProps = {
   action: string;
 };
 
-function fault(password: string, again: string): string | null {
-  if (password.length < MIN_LENGTH) return `Use at least ${MIN_LENGTH} characters; a few words in a row are easy to keep in mind.`;
-  return password === again ? null : "The two passwords differ.";
-}
-
 export function PasswordForm({ kind, token, email, action }: PasswordFormProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -30,7 +24,7 @@ export function PasswordForm({ kind, token, email, action }: PasswordFormProps) 
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const text = (name: string) => String(data.get(name) ?? "");
-    const wrong = fault(text("password"), text("again"));
+    const wrong = passwordFault(text("password"), text("again"));
     if (wrong !== null) return setError(wrong);
     setBusy(true);
     setError(null);
@@ -55,12 +49,7 @@ export function PasswordForm({ kind, token, email, action }: PasswordFormProps) 
       ) : (
         <input type="hidden" name="username" autoComplete="username" value={email ?? ""} readOnly />
       )}
-      <Field label="New password" hint={`At least ${MIN_LENGTH} characters.`}>
-        <Input name="password" type="password" autoComplete="new-password" required maxLength={256} />
-      </Field>
-      <Field label="Once more" error={error}>
-        <Input name="again" type="password" autoComplete="new-password" required maxLength={256} />
-      </Field>
+      <NewPasswordFields fault={error} />
       <Button type="submit" variant="primary" loading={busy}>{action}</Button>
     </form>
   );

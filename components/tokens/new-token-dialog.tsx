@@ -1,15 +1,14 @@
 "use client";
 // Makes a service token; its text is shown once.
-import { useId, useState, type FormEvent } from "react";
+import { useState } from "react";
 import { useRouter } from "next/navigation";
 import { KeyRound } from "lucide-react";
 import { TickBox } from "@/components/admin/tick-box";
 import { Once } from "@/components/people/once";
 import { order } from "@/components/people/order-people";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { ApiProblem } from "@/components/ui/fetch-json";
 import { Field } from "@/components/ui/field";
+import { fieldText, FormDialog } from "@/components/ui/form-dialog";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { NOT_FOR_TEAMS, TOKEN_SCOPES, TOKEN_SCOPE_SAYS, type TokenScope } from "@/lib/access/token-rules";
@@ -18,11 +17,8 @@ const ALL = "*";
 const DAYS = ["30", "90", "180", "366"].map((value) => ({ value, label: `${value} days` }));
 
 export function NewTokenDialog({ teams }: { teams: readonly string[] }) {
-  const formId = useId();
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const [scopes, setScopes] = useState<TokenScope[]>(["read:costs"]);
   const [team, setTeam] = useState(ALL);
   const [days, setDays] = useState("90");
@@ -30,47 +26,27 @@ export function NewTokenDialog({ teams }: { teams: readonly string[] }) {
   const offered = TOKEN_SCOPES.filter((scope) => team === ALL || !NOT_FOR_TEAMS.includes(scope));
   const chosen = scopes.filter((scope) => offered.includes(scope));
 
-  const change = (next: boolean) => {
-    setOpen(next);
-    setError(null);
-    setToken(null);
+  const make = async (form: FormData) => {
+    setToken((await order<{ token: string }>("/api/v1/tokens", { name: fieldText(form, "name"), scopes: chosen, team: team === ALL ? null : team, days: Number(days) })).token);
+    router.refresh();
   };
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
-    setBusy(true);
-    setError(null);
-    try {
-      setToken((await order<{ token: string }>("/api/v1/tokens", { name, scopes: chosen, team: team === ALL ? null : team, days: Number(days) })).token);
-      router.refresh();
-    } catch (failure) {
-      setError(failure instanceof ApiProblem ? failure.message : "The order was not understood. Reload the page and try again.");
-    } finally {
-      setBusy(false);
-    }
-  };
-
   return (
-    <Dialog
+    <FormDialog
       trigger={<Button variant="primary" icon={<KeyRound aria-hidden size={14} />}>Make a token</Button>}
       title="Make a token"
       description="For a program, not for a person. It stands in the audit log with your name."
       open={open}
-      onOpenChange={change}
-      footer={
-        token === null ? (
-          <>
-            <Button onClick={() => change(false)}>Cancel</Button>
-            <Button type="submit" form={formId} variant="primary" loading={busy}>Make it</Button>
-          </>
-        ) : (
-          <Button variant="primary" onClick={() => change(false)}>Done</Button>
-        )
-      }
+      onOpenChange={(next) => {
+        setOpen(next);
+        setToken(null);
+      }}
+      action="Make it"
+      onSubmit={make}
+      outcome={token === null ? null : <Once label="Token" text={token} note="Shown this once. Keep it where the program reads its secrets." />}
     >
-      {token === null ? (
-        <form id={formId} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-          <Field label="Name" hint="Small letters, digits, dots and dashes, e.g. grafana." error={error}><Input name="name" required maxLength={63} autoComplete="off" spellCheck={false} /></Field>
+      {(fault) => (
+        <>
+          <Field label="Name" hint="Small letters, digits, dots and dashes, e.g. grafana." error={fault}><Input name="name" required maxLength={63} autoComplete="off" spellCheck={false} /></Field>
           <div className="flex flex-wrap gap-2">
             <Select label="Rows" showLabel value={team} options={[{ value: ALL, label: "of all teams" }, ...teams.map((name) => ({ value: name, label: name }))]} onValueChange={setTeam} />
             <Select label="Works for" showLabel value={days} options={DAYS} onValueChange={setDays} />
@@ -86,10 +62,8 @@ export function NewTokenDialog({ teams }: { teams: readonly string[] }) {
               </div>
             ))}
           </fieldset>
-        </form>
-      ) : (
-        <Once label="Token" text={token} note="Shown this once. Keep it where the program reads its secrets." />
+        </>
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -43,9 +43,6 @@ const shape = z.object({
   KCO_OIDC_NAME: z.string().max(40).optional(),
   KCO_OIDC_GROUPS_CLAIM: z.string().optional(),
   KCO_SSO_GROUPS: z.string().refine((text) => readGroupRules(text) !== null, { error: `write group=role, or group=role:Team,Team for a lead or viewer, separated by ";"` }).optional(),
-  KCO_SLACK_WEBHOOK_URL: url("https", "http").optional(),
-  KCO_PAGERDUTY_ROUTING_KEY: z.string().optional(),
-  KCO_ALLOW_PRIVATE_TARGETS: onOff.default("off"),
   KCO_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace"], { error: "use fatal, error, warn, info, debug or trace" }).default("info"),
 });
 
