@@ -8,7 +8,7 @@ const web = { NEXTAUTH_SECRET: strong, KCO_SECRET_KEY: strong, KCO_DB_APP_URL: "
 
 describe("the environment", () => {
   test("has a default for everything that may be left out", () => {
-    expect(readEnv({})).toMatchObject({ PORT: 3000, KCO_DATA_DIR: ".kco", KCO_JOBS: "on", KCO_ALLOW_PRIVATE_TARGETS: "off" });
+    expect(readEnv({})).toMatchObject({ PORT: 3000, KCO_DATA_DIR: ".kco", KCO_JOBS: "on", KCO_LOG_LEVEL: "info" });
   });
 
   test("an empty variable counts as not set", () => {
