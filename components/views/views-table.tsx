@@ -1,5 +1,5 @@
 "use client";
-// All views the reader may open, starred first; their own can be changed, and a removal taken back.
+// All views the reader may open, starred first; their own can be changed, and a removal taken back; an admin deletes shared ones.
 import { useState } from "react";
 import Link from "next/link";
 import { Ellipsis, Star } from "lucide-react";
@@ -30,7 +30,8 @@ export function ViewsTable({ initial }: { initial: ViewList }) {
   const menu = (view: SavedView): MenuItem[] => [
     { label: view.isDefault ? "No longer my default" : "Open the explorer with it", onSelect: () => mark(view, "default", !view.isDefault) },
     { label: "Duplicate", onSelect: () => act(add({ ...view, name: copyName(view.name, list.views), visibility: "private", teamId: null }), `“${view.name}” duplicated`) },
-    ...(view.mine ? [{ label: "Rename or share", onSelect: () => setEdited(view) }, { label: "Delete", tone: "critical" as const, onSelect: () => remove(view) }] : []),
+    ...(view.mine ? [{ label: "Rename or share", onSelect: () => setEdited(view) }] : []),
+    ...(view.removable ? [{ label: view.mine ? "Delete" : "Delete for everybody", tone: "critical" as const, onSelect: () => remove(view) }] : []),
   ];
   const columns: TableColumn<SavedView>[] = [
     { key: "star", header: "Star", cell: (view) => <IconButton size="sm" label={view.starred ? `Take the star from ${view.name}` : `Star ${view.name}`} aria-pressed={view.starred} icon={<Star aria-hidden size={14} className={view.starred ? "fill-warning text-warning" : "text-ink-3"} />} onClick={() => mark(view, "star", !view.starred)} /> },
@@ -47,7 +48,7 @@ export function ViewsTable({ initial }: { initial: ViewList }) {
         {removed === null ? null : (
           <p className="mb-3 flex flex-wrap items-center gap-3 rounded-md bg-sunken px-3 py-2 text-sm">
             “{removed.name}” is deleted.
-            <Button size="sm" onClick={() => restore(removed)}>Undo</Button>
+            {removed.mine ? <Button size="sm" onClick={() => restore(removed)}>Undo</Button> : null}
           </p>
         )}
       </div>

@@ -21,12 +21,15 @@ export function isPassing(error: unknown): boolean {
   return isRetryableDbError(error) || isRetryableDbError(meta?.driverAdapterError);
 }
 
-/** The same error, or an AppError("unavailable") where the cause is the database's and not the question's. */
-export function readableFailure(error: unknown): unknown {
+/**
+ * The same error, or an AppError("unavailable") where the cause is the database's and not the question's.
+ * @param limitMs how long one statement of the asker may take
+ */
+export function readableFailure(error: unknown, limitMs = STATEMENT_TIMEOUT_MS): unknown {
   if (error instanceof AppError) return error;
   const codes = databaseCodes(error);
   if (codes.includes("57014")) {
-    return new AppError("unavailable", `The answer took longer than ${STATEMENT_TIMEOUT_MS / 1000} s and was stopped. Ask for a shorter range or fewer groups.`, { cause: error });
+    return new AppError("unavailable", `The answer took longer than ${limitMs / 1000} s and was stopped. Ask for a shorter range or fewer groups.`, { cause: error });
   }
   if (codes.includes("P2028") || codes.includes("P2024")) {
     return new AppError("unavailable", "Too many questions are being answered right now. Try again in a few seconds.", { cause: error });

@@ -10,12 +10,15 @@ import { scopeKey, type Scope } from "./scope";
 
 /** Of one process: each holds a connection for as long as its reader takes. */
 const MOST_AT_ONCE = 4;
+/** So that one person's slow readers leave room for others. */
+const MOST_OF_ONE = 2;
 const STATEMENT_MS = 60_000;
 /** A reader who takes nothing for this long loses the connection. */
 const IDLE_MS = 120_000;
 const BATCH = 250;
 
-let open = 0;
+/** Whose snapshots are open, one entry each. */
+const open: string[] = [];
 
 export type TextRow = (string | null)[];
 
@@ -29,18 +32,20 @@ export interface Snapshot {
 
 /**
  * Opens a READ ONLY, REPEATABLE READ transaction as `scope`; the caller closes it.
- * @throws AppError "unavailable" while four others read, or the database is away
+ * @throws AppError "unavailable" while four are open or two of the same person, or the database is away
  */
 export async function openSnapshot(scope: Scope): Promise<Snapshot> {
   assertGateOpen();
-  if (open >= MOST_AT_ONCE) throw new AppError("unavailable", `${MOST_AT_ONCE} exports are being made right now. Try again when one is done.`);
-  open += 1;
+  const { userId } = scope;
+  if (open.filter((id) => id === userId).length >= MOST_OF_ONE) throw new AppError("unavailable", `${MOST_OF_ONE} exports of yours are being made right now. Try again when one is done.`);
+  if (open.length >= MOST_AT_ONCE) throw new AppError("unavailable", `${MOST_AT_ONCE} exports are being made right now. Try again when one is done.`);
   const client = new Client({ connectionString: databaseUrl(scope.kind === "team" ? "app" : "app_all"), application_name: "kco export", options: "-c timezone=UTC", connectionTimeoutMillis: 5_000 });
+  open.push(userId); // after all that may throw before close() can be called
   let ended = false;
   const close = async (): Promise<void> => {
     if (ended) return;
     ended = true;
-    open -= 1;
+    open.splice(open.indexOf(userId), 1);
     await client.end().catch(() => undefined);
   };
   client.on("error", () => void close()); // lost while nobody asks; the next query rejects
@@ -49,13 +54,13 @@ export async function openSnapshot(scope: Scope): Promise<Snapshot> {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     await client.query(
       "SELECT set_config('app.user_id', $1, true), set_config('app.role', $2, true), set_config('app.team_ids', $3, true), set_config('statement_timeout', $4, true), set_config('idle_in_transaction_session_timeout', $5, true), set_config('jit', 'off', true)", // compiling would take longer than the first rows
-      [scope.userId, scope.role, scope.kind === "team" ? scopeKey(scope) : "", String(STATEMENT_MS), String(IDLE_MS)],
+      [userId, scope.role, scope.kind === "team" ? scopeKey(scope) : "", String(STATEMENT_MS), String(IDLE_MS)],
     );
   } catch (error) {
     await close();
-    throw readableFailure(error);
+    throw readableFailure(error, STATEMENT_MS);
   }
-  return { query: (sql) => client.query(sql.text, sql.values as unknown[]).then(({ rows }) => rows, (error: unknown) => Promise.reject(readableFailure(error) as Error)), rows: (sql) => cursorRows(client, sql), close };
+  return { query: (sql) => client.query(sql.text, sql.values as unknown[]).then(({ rows }) => rows, (error: unknown) => Promise.reject(readableFailure(error, STATEMENT_MS) as Error)), rows: (sql) => cursorRows(client, sql), close };
 }
 
 async function* cursorRows(client: Client, sql: Prisma.Sql): AsyncGenerator<TextRow[]> {
@@ -68,6 +73,6 @@ async function* cursorRows(client: Client, sql: Prisma.Sql): AsyncGenerator<Text
     }
     await client.query("CLOSE export");
   } catch (error) {
-    throw readableFailure(error);
+    throw readableFailure(error, STATEMENT_MS);
   }
 }

@@ -46,6 +46,8 @@ test("a lead writes for their own teams, a viewer for none, and each is told wha
   await expect(addAnnotation(webLead, note("For all", null))).rejects.toMatchObject({ code: "forbidden" });
   await expect(addAnnotation(webLead, note("For others", 3))).rejects.toMatchObject({ code: "forbidden" });
   await expect(addAnnotation(webViewer, note("Viewer", 2))).rejects.toMatchObject({ code: "forbidden" });
+  await expect(addAnnotation(admin, note("For nobody", 999))).rejects.toMatchObject({ code: "invalid_input" });
+  for (const id of ["23503", "42501"]) await expect(changeAnnotation(webLead, id, note("Numbered as an error", 2))).rejects.toMatchObject({ code: "not_found" });
   expect((await read(webLead)).audiences).toEqual([{ teamId: 2, name: "Web" }]);
   expect((await read(webViewer)).audiences).toEqual([]);
   expect((await read(admin)).audiences.map(({ name }) => name)).toEqual(["Everybody", "Commerce", "Data", "Web"]);

@@ -1,12 +1,15 @@
 // Exports as their reader takes them along: whole, exact, their own rows alone, safe in a spreadsheet, and readable by our own import.
 import { inflateRawSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import Big from "big.js";
 import { parse } from "csv-parse/sync";
 import { addUser } from "@/lib/access/identity";
+import { openSnapshot } from "@/lib/access/scoped-snapshot";
 import { onPg } from "@/lib/access/sql-runner";
 import type { Scope } from "@/lib/access/scope";
+import { Prisma } from "@/lib/db/generated/client";
 import { closePrisma } from "@/lib/db/prisma";
+import { URL_VARIABLES } from "@/lib/db/urls";
 import { exportPieces, openExport, type ExportFormat, type ExportLevel } from "@/lib/export/export-question";
 import { unscaled } from "@/lib/export/write-parquet";
 import { refuseLarge } from "@/lib/export/write-workbook";
@@ -155,6 +158,42 @@ test("each export leaves a line in the audit log in the reader's name, and no li
   const { rows } = await db.owner.query("SELECT actor, action, after FROM ops.audit_log WHERE action = 'spend.export'");
   expect(rows).toEqual([{ actor: "user:wes@example.com", action: "spend.export", after: { level: "detail", rows: 7 } }]);
   await expect(noteExport(WEB, {})).rejects.toThrow(/in the name of a person/);
+});
+
+describe("a snapshot to export from", () => {
+  const person = (userId: string): Scope => ({ ...ALL, userId });
+
+  test("is open twice at most for one person, so that who reads slowly leaves room for others", async () => {
+    const [first, second] = [await openSnapshot(person("a")), await openSnapshot(person("a"))];
+    await expect(openSnapshot(person("a"))).rejects.toThrow(/2 exports of yours/);
+    const others = [await openSnapshot(person("b")), await openSnapshot(person("c"))];
+    await expect(openSnapshot(person("d"))).rejects.toThrow(/4 exports are being made/);
+    await first.close();
+    await first.close();
+    const again = await openSnapshot(person("a"));
+    await expect(openSnapshot(person("a"))).rejects.toThrow(/exports/);
+    for (const open of [second, again, ...others]) await open.close();
+  });
+
+  test("that could not be opened holds no place", async () => {
+    vi.stubEnv(URL_VARIABLES.app_all, "");
+    try {
+      for (let n = 0; n < 5; n += 1) await expect(openSnapshot(person("a"))).rejects.toThrow(/is not set/);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    await (await openSnapshot(person("a"))).close();
+  });
+
+  test("names its own limit when a statement takes too long", async () => {
+    const slow = Prisma.sql`SELECT pg_sleep(20)::text`;
+    for (const ask of ["query", "rows"] as const) {
+      const snapshot = await openSnapshot(person("a"));
+      await snapshot.query(Prisma.sql`SELECT set_config('statement_timeout', '20', true)`);
+      await expect(ask === "query" ? snapshot.query(slow) : snapshot.rows(slow).next()).rejects.toThrow(/longer than 60 s/);
+      await snapshot.close();
+    }
+  });
 });
 
 /** Name → text of the entries of a zip. */

@@ -1,5 +1,6 @@
 // Notes on days: what a person knows about a day's spend, for everybody or for one team; policies of ops.annotation decide who may what.
 import "server-only";
+import { databaseCodes } from "@/lib/access/database-failure";
 import type { Scope } from "@/lib/access/scope";
 import { withScope, type ScopedTx } from "@/lib/access/with-scope";
 import type { Day } from "@/lib/dates/dates";
@@ -79,9 +80,10 @@ async function writing<T>(scope: Scope, work: (tx: ScopedTx) => Promise<T>): Pro
   try {
     return await withScope(scope, work, { write: true });
   } catch (error) {
-    const text = error instanceof Error ? error.message : "";
-    if (/42501|row-level security/.test(text)) throw new AppError("forbidden", "A lead writes notes for teams of theirs; only who sees all teams writes for everybody.", { cause: error });
-    if (/23503/.test(text)) throw new AppError("invalid_input", "teamId: there is no such team.", { details: { field: "teamId" }, cause: error });
+    if (error instanceof AppError) throw error;
+    const codes = databaseCodes(error);
+    if (codes.includes("42501")) throw new AppError("forbidden", "A lead writes notes for teams of theirs; only who sees all teams writes for everybody.", { cause: error });
+    if (codes.includes("23503")) throw new AppError("invalid_input", "teamId: there is no such team.", { details: { field: "teamId" }, cause: error });
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 // Saved views as one person may see and change them; who may what is decided by the policies of ops.saved_view.
 import "server-only";
+import { databaseCodes } from "@/lib/access/database-failure";
 import type { Scope } from "@/lib/access/scope";
 import { withScope, type ScopedTx } from "@/lib/access/with-scope";
 import { Prisma } from "@/lib/db/generated/client";
@@ -20,6 +21,8 @@ export type SavedView = ViewState & {
   owner: string;
   /** The reader's own: they may change it. */
   mine: boolean;
+  /** The reader may take it away: their own, and for an admin all that are shared. */
+  removable: boolean;
   starred: boolean;
   isDefault: boolean;
   changedAt: string;
@@ -59,7 +62,7 @@ export function defaultView(scope: Scope): Promise<{ view: SavedView; today: Day
 function readViews(tx: ScopedTx, scope: Scope, which: Prisma.Sql): Promise<SavedView[]> {
   return tx.$queryRaw<SavedView[]>(Prisma.sql`
     SELECT v.id::text AS id, v.name, v.query, v.rolling_days AS "rollingDays", v.visibility, v.team_id AS "teamId", t.team_name AS team, v.owner_name AS owner,
-           v.owner_id = ${scope.userId}::uuid AS mine, coalesce(k.starred, false) AS starred, coalesce(k.is_default, false) AS "isDefault",
+           v.owner_id = ${scope.userId}::uuid AS mine, v.owner_id = ${scope.userId}::uuid OR (${scope.role === "admin"}::boolean AND v.visibility <> 'private') AS removable, coalesce(k.starred, false) AS starred, coalesce(k.is_default, false) AS "isDefault",
            to_char(v.changed_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "changedAt"
       FROM ops.saved_view v
       LEFT JOIN ops.saved_view_mark k ON k.view_id = v.id AND k.user_id = ${scope.userId}::uuid
@@ -82,22 +85,22 @@ export async function addView(scope: Scope, input: ViewInput): Promise<string> {
 /** Replaces what the view is. @throws AppError as addView, and "not_found" for a view that is not the person's own */
 export async function changeView(scope: Scope, id: string, input: ViewInput): Promise<void> {
   const { name, query, rollingDays, visibility, teamId } = known(input);
-  return writing(scope, name, (tx) => changed(tx, id, Prisma.sql`name = ${name}, query = ${query}, rolling_days = ${rollingDays}::int, visibility = ${visibility}, team_id = ${teamId}::int, changed_at = now()`, Prisma.sql`removed_at IS NULL`));
+  return writing(scope, name, (tx) => changed(tx, id, Prisma.sql`name = ${name}, query = ${query}, rolling_days = ${rollingDays}::int, visibility = ${visibility}, team_id = ${teamId}::int, changed_at = now()`, Prisma.sql`removed_at IS NULL AND owner_id = ${scope.userId}::uuid`));
 }
 
-/** Takes a view away, or gives it back. @throws AppError "not_found"; "conflict" when its name was given again meanwhile */
+/** Takes a view away (an admin any shared one), or gives the own one back. @throws AppError "not_found"; when given back, "conflict" for a name given again meanwhile, "forbidden" as addView */
 export function removeView(scope: Scope, id: string, removed: boolean): Promise<void> {
   return writing(scope, "the view", (tx) => changed(tx, id, removed ? Prisma.sql`removed_at = now()` : Prisma.sql`removed_at = NULL`, removed ? Prisma.sql`removed_at IS NULL` : Prisma.sql`removed_at IS NOT NULL`));
 }
 
 async function changed(tx: ScopedTx, id: string, set: Prisma.Sql, where: Prisma.Sql): Promise<void> {
   const count = await tx.$executeRaw(Prisma.sql`UPDATE ops.saved_view SET ${set} WHERE id = ${id}::bigint AND ${where}`);
-  if (count === 0) throw new AppError("not_found", `There is no view ${id} of yours to change; only its owner changes a view. Duplicate it to have your own.`);
+  if (count === 0) throw new AppError("not_found", `There is no view ${id} of yours to change; only its owner changes a view, and an admin takes away a shared one. Duplicate it to have your own.`);
 }
 
-/** Sets or takes away the person's star, or makes it the view their explorer opens with. @throws AppError "not_found" for a view they may not see */
-export function markView(scope: Scope, id: string, mark: { starred?: boolean; isDefault?: boolean }): Promise<void> {
-  return withScope(scope, async (tx) => {
+/** Sets or takes away the person's star, or makes it the view their explorer opens with. @throws AppError "not_found" for a view they may not see, "conflict" when they choose another default at the same moment */
+export async function markView(scope: Scope, id: string, mark: { starred?: boolean; isDefault?: boolean }): Promise<void> {
+  const marking = withScope(scope, async (tx) => {
     const [seen] = await tx.$queryRaw<unknown[]>(Prisma.sql`SELECT 1 AS one FROM ops.saved_view WHERE id = ${id}::bigint AND removed_at IS NULL`);
     if (seen === undefined) throw new AppError("not_found", `There is no view ${id} that you can see.`);
     if (mark.isDefault === true) await tx.$executeRaw(Prisma.sql`UPDATE ops.saved_view_mark SET is_default = false WHERE user_id = ${scope.userId}::uuid AND is_default`);
@@ -105,6 +108,10 @@ export function markView(scope: Scope, id: string, mark: { starred?: boolean; is
       INSERT INTO ops.saved_view_mark (user_id, view_id, starred, is_default) VALUES (${scope.userId}::uuid, ${id}::bigint, ${mark.starred === true}, ${mark.isDefault === true})
       ON CONFLICT (user_id, view_id) DO UPDATE SET starred = coalesce(${mark.starred ?? null}::boolean, saved_view_mark.starred), is_default = coalesce(${mark.isDefault ?? null}::boolean, saved_view_mark.is_default)`);
   }, { write: true });
+  await marking.catch((error: unknown) => {
+    if (error instanceof AppError || !databaseCodes(error).includes("23505")) throw error;
+    throw new AppError("conflict", "Another view was made your default at the same moment. Try again.", { cause: error });
+  });
 }
 
 /** The query as its state is written, so that equal questions are equal texts. */
@@ -119,10 +126,11 @@ async function writing<T>(scope: Scope, name: string, work: (tx: ScopedTx) => Pr
   try {
     return await withScope(scope, work, { write: true });
   } catch (error) {
-    const text = error instanceof Error ? error.message : "";
-    if (/23505|saved_view_name_key/.test(text)) throw new AppError("conflict", `You already have a view "${name}". Choose another name.`, { cause: error });
-    if (/42501|row-level security/.test(text)) throw new AppError("forbidden", "You share views with teams of yours; only who sees all teams shares with everybody.", { cause: error });
-    if (/23503/.test(text)) throw new AppError("invalid_input", "teamId: there is no such team.", { details: { field: "teamId" }, cause: error });
+    if (error instanceof AppError) throw error;
+    const codes = databaseCodes(error);
+    if (codes.includes("23505")) throw new AppError("conflict", `You already have a view "${name}". Choose another name.`, { cause: error });
+    if (codes.includes("42501")) throw new AppError("forbidden", "You share views with teams of yours; only who sees all teams shares with everybody.", { cause: error });
+    if (codes.includes("23503")) throw new AppError("invalid_input", "teamId: there is no such team.", { details: { field: "teamId" }, cause: error });
     throw error;
   }
 }

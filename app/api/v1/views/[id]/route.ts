@@ -1,4 +1,4 @@
-// One saved view: its owner changes, removes and restores it; each reader stars it or makes it their default.
+// One saved view: its owner changes, removes and restores it, an admin removes it when it is shared; each reader stars it or makes it their default.
 import { z } from "zod";
 import { handle } from "@/lib/access/problem";
 import { readJson } from "@/lib/access/read-json";
