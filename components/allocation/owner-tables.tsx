@@ -54,7 +54,7 @@ function OwnerButton({ account, teams }: { account: OwnedAccount; teams: readonl
     <ReasonDialog
       trigger={<Button size="sm" disabled={teams.length === 0}>{account.owner === null ? "Assign" : "Change"}</Button>}
       title={`Who owns ${account.name}?`}
-      description="Charges of it without a team tag and without a rule of their own belong to the owner, for every day, from the next rebuild on."
+      description="Charges of it without a team tag and without a rule of their own belong to the owner: the days of each run from now on, and with the rebuild that this queues every day before."
       action="Assign"
       placeholder="e.g. they run the workloads in it"
       onConfirm={assign}

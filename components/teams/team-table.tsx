@@ -53,18 +53,18 @@ function TeamDialog({ team, teams, trigger }: { team: TeamNode | null; teams: re
   const [glCode, setGlCode] = useState("");
   const open = () => {
     setName(team?.name ?? "");
-    setParent(teams.find((one) => one.name === team?.parent)?.slug ?? TOP);
+    setParent(team?.parent ?? TOP);
     setCostCentre(team?.costCentre ?? "");
     setGlCode(team?.glCode ?? "");
   };
   const confirm = async (reason: string) => {
     const fields = { parent: parent === TOP ? null : parent, cost_centre: costCentre, gl_code: glCode, name, reason };
-    const body = team === null ? { action: "add", ...fields } : { action: "change", team: team.slug, ...fields };
+    const body = team === null ? { action: "add", ...fields } : { action: "change", team: team.name, ...fields };
     const { runId } = await fetchJson<{ runId?: string }>("/api/v1/teams", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
     showToast({ title: team === null ? `${name} is added` : `${name} is changed`, description: runId === undefined ? undefined : `Run ${runId} builds the figures again.`, tone: "good" });
     router.refresh();
   };
-  const parents = [{ value: TOP, label: "At the top" }, ...teams.filter(({ slug }) => slug !== team?.slug).map(({ slug, name: label, depth }) => ({ value: slug, label: `${"– ".repeat(depth)}${label}` }))];
+  const parents = [{ value: TOP, label: "At the top" }, ...teams.filter(({ slug }) => slug !== team?.slug).map(({ name: label, depth }) => ({ value: label, label: `${"– ".repeat(depth)}${label}` }))];
   return (
     <ReasonDialog
       trigger={trigger}

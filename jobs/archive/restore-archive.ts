@@ -29,6 +29,8 @@ export interface RestoreReport {
   readonly rows: string;
   /** Null: the archive names no slice that counts. */
   readonly runId: string | null;
+  /** The queued run that publishes allocation changes whose rebuild had not ended; null: none waits. */
+  readonly rebuild: string | null;
 }
 
 async function readWhole(place: ArchivePlace, path: string): Promise<Buffer> {
@@ -85,8 +87,7 @@ export async function restoreFromArchive(options: RestoreOptions): Promise<Resto
   const fault = verified.faults[0];
   if (fault) throw new AppError("check_failed", `The restored raw zone does not verify: ${fault.source}${fault.batchId === null ? "" : `, batch ${fault.batchId}`}: ${fault.fault}. Restore from another place.`);
   const runId = await rebuild(options);
-  await finishState(owner, text);
-  return { manifest: path, batches, rows: verified.rows, runId };
+  return { manifest: path, batches, rows: verified.rows, runId, rebuild: await finishState(owner, text) };
 }
 
 async function rebuild({ owner, rebuild: run }: RestoreOptions): Promise<string | null> {

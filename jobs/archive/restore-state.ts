@@ -1,6 +1,8 @@
 // Puts the manifest's tables back: sources, teams, rules, slices and runs as they were when it was written.
 import type { Pool, PoolClient } from "pg";
 import { escapeIdentifier } from "pg";
+import { onPg } from "@/lib/access/sql-runner";
+import { rebuildAfterRestore } from "@/lib/allocation/rebuild";
 import { withTx } from "@/lib/db/with-tx";
 import { AppError } from "@/lib/errors/app-error";
 import { cliActor } from "@/jobs/cli/actor";
@@ -81,9 +83,9 @@ export async function restoreState(owner: Pool, manifest: Manifest, text: string
   });
 }
 
-/** Decisions about quarantined records, once silver holds them again; and the restore is done. */
-export async function finishState(owner: Pool, text: string): Promise<void> {
-  await withTx(owner, async (client) => {
+/** Decisions about quarantined records, once silver holds them again; and the restore is done. @returns the rebuild that waits again */
+export async function finishState(owner: Pool, text: string): Promise<string | null> {
+  return withTx(owner, async (client) => {
     await client.query(
       `UPDATE silver.quarantine q SET status = r.status, resolved_by = r.resolved_by, resolved_at = r.resolved_at
          FROM jsonb_to_recordset($1::jsonb -> 'quarantine') AS r (batch_id bigint, record_ordinal bigint, status text, resolved_by text, resolved_at timestamptz)
@@ -92,5 +94,6 @@ export async function finishState(owner: Pool, text: string): Promise<void> {
     );
     await client.query("DELETE FROM ops.setting WHERE key = $1", [MARKER]);
     await client.query("INSERT INTO ops.audit_log (actor, action, object, after) VALUES ($1, 'restore.from_archive', 'database', $2)", [cliActor(), JSON.stringify({ at: new Date().toISOString() })]);
+    return rebuildAfterRestore(onPg(client), cliActor(), new Date());
   });
 }

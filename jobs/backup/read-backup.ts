@@ -5,10 +5,13 @@ import { finished } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { escapeIdentifier, type Pool, type PoolClient } from "pg";
 import { from as copyFrom, type CopyStreamQuery } from "pg-copy-streams";
+import { onPg } from "@/lib/access/sql-runner";
+import { rebuildAfterRestore } from "@/lib/allocation/rebuild";
 import { withTx } from "@/lib/db/with-tx";
 import { AppError, messageOf } from "@/lib/errors/app-error";
 import { appliedMigrations, BACKUP_FORMAT, backupTables, END_OF_TABLE, type BackupHeader, type LastLine, type TableLine } from "@/jobs/backup/backup-file";
 import { liftTriggers, setTriggers } from "@/jobs/backup/lift-triggers";
+import { cliActor } from "@/jobs/cli/actor";
 
 const LF = 10;
 const END = Buffer.from(`${END_OF_TABLE}\n`);
@@ -17,6 +20,8 @@ export interface RestoredBackup {
   readonly at: string;
   readonly tables: number;
   readonly rows: string;
+  /** The queued run that publishes allocation changes whose rebuild had not ended; null: none waits. */
+  readonly rebuild: string | null;
 }
 
 /** Lines, and runs of whole lines, of an unpacked file; flat in memory. */
@@ -144,7 +149,7 @@ async function load(client: PoolClient, lines: Lines, header: BackupHeader): Pro
   for (const name of bound) await client.query(`ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`);
   for (const { name, last } of header.sequences) await client.query("SELECT setval(to_regclass($1::text), $2::bigint) WHERE to_regclass($1::text) IS NOT NULL", [name, last]);
   await client.query("UPDATE ops.run SET status = 'failed', finished_at = coalesce(finished_at, now()), error = jsonb_build_object('code', 'cancelled', 'message', 'It was under way when the backup was written.') WHERE status IN ('queued', 'running', 'crashed')");
-  return { at: header.at, tables, rows: rows.toString() };
+  return { at: header.at, tables, rows: rows.toString(), rebuild: await rebuildAfterRestore(onPg(client), cliActor(), new Date()) };
 }
 
 /** @throws AppError("conflict") when the database is not empty or of another version; "invalid_input" for a damaged file: nothing is kept then */

@@ -8,6 +8,7 @@ import { rebuildFromBronze } from "@/jobs/archive/rebuild-run";
 import { restoreFromArchive } from "@/jobs/archive/restore-archive";
 import { runArchive } from "@/jobs/archive/run-archive";
 import { verifyArchive } from "@/jobs/archive/verify-archive";
+import { rebuildLine } from "@/jobs/cli/backup-reports";
 import { say, type CommandResult } from "@/jobs/cli/command-result";
 import { progressPrinter } from "@/jobs/cli/print-progress";
 import { textTable } from "@/jobs/cli/text-table";
@@ -49,7 +50,7 @@ export async function restoreArchive({ etl, etlUrl }: CommandDatabase, url: stri
   });
   const hash = await goldHash(etl);
   return {
-    document: { ok: true, place: place.url, manifest: restored.manifest, batches: restored.batches, rows: restored.rows, run_id: restored.runId, gold_hash: hash.sha256 },
-    lines: [`${restored.batches} batches with ${restored.rows} rows restored from ${place.url} and verified`, `gold hash ${hash.sha256}`, "People are not in the archive: kco users add makes them again."],
+    document: { ok: true, place: place.url, manifest: restored.manifest, batches: restored.batches, rows: restored.rows, run_id: restored.runId, rebuild: restored.rebuild, gold_hash: hash.sha256 },
+    lines: [`${restored.batches} batches with ${restored.rows} rows restored from ${place.url} and verified`, `gold hash ${hash.sha256}`, ...rebuildLine(restored.rebuild), "People are not in the archive: kco users add makes them again."],
   };
 }

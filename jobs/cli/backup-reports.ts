@@ -15,8 +15,13 @@ export async function backup(file: string): Promise<CommandResult> {
   };
 }
 
+/** Of a restore whose copy held allocation changes that nothing had published yet. */
+export function rebuildLine(run: string | null): string[] {
+  return run === null ? [] : [`Run ${run} is queued: it publishes the allocation changes whose rebuild had not ended`];
+}
+
 export async function restore(etl: Pool, file: string): Promise<CommandResult> {
   const report = await readBackup(ownerPool({ applicationName: "kco restore", max: 2 }), resolve(file));
   const hash = await goldHash(etl);
-  return { document: { ok: true, ...report, gold_hash: hash.sha256 }, lines: [`${report.tables} tables with ${report.rows} rows, as of ${report.at}`, `gold hash ${hash.sha256}`] };
+  return { document: { ok: true, ...report, gold_hash: hash.sha256 }, lines: [`${report.tables} tables with ${report.rows} rows, as of ${report.at}`, `gold hash ${hash.sha256}`, ...rebuildLine(report.rebuild)] };
 }

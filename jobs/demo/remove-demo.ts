@@ -60,7 +60,7 @@ async function removeOrganisation(client: PoolClient): Promise<number> {
     AND NOT EXISTS (SELECT FROM ops.service_token k WHERE k.team_id = t.id) AND NOT EXISTS (SELECT FROM ops.saved_view v WHERE v.team_id = t.id) AND NOT EXISTS (SELECT FROM ops.annotation n WHERE n.team_id = t.id)`;
   await client.query(`UPDATE ops.team c SET parent_id = NULL WHERE parent_id IN (SELECT id FROM ops.team t WHERE ${unused})`);
   await client.query(`DELETE FROM ops.team t WHERE ${unused}`);
-  await client.query("DELETE FROM ops.tag_spelling s WHERE s.tag = 'team' AND s.canonical IS NOT NULL AND NOT EXISTS (SELECT FROM ops.team t WHERE lower(t.name) = lower(s.canonical))");
+  await client.query("DELETE FROM ops.tag_spelling s WHERE s.tag = 'team' AND EXISTS (SELECT FROM unnest(ARRAY[s.canonical, s.published_canonical]) c WHERE c IS NOT NULL AND NOT EXISTS (SELECT FROM ops.team t WHERE lower(t.name) = lower(c)))");
   return people.rowCount ?? 0;
 }
 

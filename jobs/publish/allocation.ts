@@ -7,6 +7,7 @@ import { decisionSql, type RowColumns } from "@/lib/allocation/rule-sql";
 import { AppError } from "@/lib/errors/app-error";
 import type { RunContext } from "@/jobs/run/run-context";
 import forgetTeamMembers from "./sql/forget_team_members.sql";
+import publishSpellings from "./sql/publish_spellings.sql";
 
 /** Names and types of the function's parameters, in the order in which the fact's model gives them. */
 const PARAMETERS: ReadonlyArray<readonly [keyof RowColumns, string]> = [
@@ -24,7 +25,7 @@ export async function stageAllocation(session: PoolClient, rebuild: boolean): Pr
   if (!versions.some(({ effectiveFrom }) => effectiveFrom === null)) throw new AppError("internal", "No version of the allocation rules counts for every day");
   const body = `select ${decisionSql(versions, COLUMNS, (rule) => String(rule.id))}`;
   await session.query(`create or replace function pg_temp.allocation_rule_of(${PARAMETERS.map(([, type]) => type).join(", ")}) returns int language sql immutable as ${escapeLiteral(body)}`);
-  await session.query("create temporary table stage_spelling as select tag, variant, canonical from ops.tag_spelling where canonical is not null and ($1::boolean or published_at is not null)", [rebuild]);
+  await session.query("create temporary table stage_spelling as select * from (select tag, variant, case when $1::boolean or published_at is not null then canonical else published_canonical end as canonical from ops.tag_spelling) s where canonical is not null", [rebuild]);
   await session.query("create temporary table stage_allocation_version as select unnest($1::int[]) as version", [versions.map(({ version }) => version)]);
   await session.query("analyze stage_spelling");
   return versions[0]?.version ?? 0;
@@ -35,8 +36,6 @@ export async function markAllocationPublished(ctx: RunContext, session: PoolClie
   if (ctx.run.params.reallocate !== true) return;
   await session.query(forgetTeamMembers);
   await session.query("update ops.allocation_version set published_at = $1 where published_at is null and version in (select version from stage_allocation_version)", [ctx.now()]);
-  await session.query(
-    "update ops.tag_spelling s set published_at = $1 where s.published_at is null and (s.canonical is null or exists (select 1 from stage_spelling u where u.tag = s.tag and u.variant = s.variant and u.canonical = s.canonical))",
-    [ctx.now()],
-  );
+  await session.query(publishSpellings, [ctx.now()]);
+  await session.query("delete from ops.tag_spelling where forgotten and published_canonical is null");
 }

@@ -1,9 +1,10 @@
 // Runs the models of gold into temporary tables of the run's session, for the slices that this run's batches cover.
 import type { PoolClient } from "pg";
-import { COUNTS, isRefresh, listBatches } from "@/jobs/cleaning/batch-row";
+import { COUNTS, countFrozen, isRefresh, listBatches } from "@/jobs/cleaning/batch-row";
 import { createTemporarySql, stagedDimension, upsertDimensionSql, type Model } from "@/jobs/models/model";
 import { BuildBook, recordModels } from "@/jobs/models/record-models";
 import { models, modelsOf } from "@/jobs/models/registry";
+import { formatCount } from "@/lib/format/number";
 import { failpoint } from "@/jobs/run/failpoint";
 import type { RunContext } from "@/jobs/run/run-context";
 import type { StepResult } from "@/jobs/run/step";
@@ -39,6 +40,12 @@ export async function batchesToPublish(ctx: RunContext): Promise<string[]> {
   return rows.map((r) => r.id);
 }
 
+/** A refresh that cleans says in the cleaning what it leaves alone; one that only allocates says it here. */
+async function leftOutWarnings(ctx: RunContext): Promise<string[]> {
+  const left = ctx.run.params.reallocate === true ? await countFrozen(ctx) : 0;
+  return left === 0 ? [] : [`${formatCount(left, "batch", "batches")} with days whose cleaned detail retention has let go ${left === 1 ? "keeps" : "keep"} the teams that are published`];
+}
+
 /** Rows in: silver rows of the slices; rows out: staged facts. The stage tables are temporary: a crash leaves nothing. */
 export async function buildStage(ctx: RunContext): Promise<StepResult> {
   const { session } = ctx;
@@ -47,10 +54,10 @@ export async function buildStage(ctx: RunContext): Promise<StepResult> {
   const delivered = isRefresh(ctx.run)
     ? await session.query(stageRefreshSlice, [batches])
     : await session.query(stageSlice, [batches, ctx.run.params.batches !== undefined]);
-  const warnings = isRefresh(ctx.run) ? [] : await frozenWarnings(session); // a refresh says itself what it leaves alone
   await session.query(stageAuthority);
   const restaged = await session.query(restageAuthority);
   await session.query(setElsewhere);
+  const warnings = isRefresh(ctx.run) ? await leftOutWarnings(ctx) : await frozenWarnings(session, batches);
   const slices = (delivered.rowCount ?? 0) + (restaged.rowCount ?? 0);
   await session.query("create temporary table stage_batch as select distinct batch_id from stage_slice");
   await session.query("set default_statistics_target = 10"); // the stage needs row counts, not histograms: ANALYZE reads a tenth of the pages

@@ -12,8 +12,8 @@ interface Frozen {
   billed: string;
 }
 
-/** One sentence for each source and currency; asked of the staged slices. */
-export async function frozenWarnings(session: PoolClient): Promise<string[]> {
-  const { rows } = await session.query<Frozen>(frozenRows);
+/** One sentence for each source and currency of these batches; asked of the staged slices. */
+export async function frozenWarnings(session: PoolClient, batches: readonly string[]): Promise<string[]> {
+  const { rows } = await session.query<Frozen>(frozenRows, [batches]);
   return rows.map((r) => `${r.source}: ${formatCount(r.row_count, "row")} of ${formatMoney(r.billed, r.currency)} from before ${r.floor} ${r.row_count === 1 ? "does" : "do"} not reach gold: retention has let the detail of those months go, and they stay as they were published`);
 }

@@ -13,6 +13,7 @@ import { freshSources } from "./fresh-sources";
 import applyAuthority from "./sql/apply_authority.sql";
 import deleteFact from "./sql/delete_fact.sql";
 import deleteSupersededSilver from "./sql/delete_superseded_silver.sql";
+import forgetLostAccounts from "./sql/forget_lost_accounts.sql";
 import insertChange from "./sql/insert_change.sql";
 import insertFact from "./sql/insert_fact.sql";
 import replaceDailySpend from "./sql/replace_daily_spend.sql";
@@ -70,6 +71,7 @@ async function publishInTransaction(ctx: RunContext, session: PoolClient): Promi
   await session.query(replaceDailySpendAll);
   await replaceMonthly(session);
   await session.query(upsertTeamMember);
+  await session.query(forgetLostAccounts, [dataVersion]);
 
   const staged = await session.query<{ slices: string; source_ids: number[] | null }>(
     "select count(*) as slices, array_agg(distinct source_id) as source_ids from stage_slice",

@@ -1,6 +1,7 @@
 // People: who exists, with which role and teams. Every change is one statement together with its line in the audit log.
 import "server-only";
 import { AppError } from "@/lib/errors/app-error";
+import { teamCalled } from "@/lib/teams/find-team";
 import { databaseCodes } from "./database-failure";
 import { readEmail } from "./email";
 import { hashPassword } from "./password";
@@ -55,7 +56,7 @@ export function readRole(text: string): Role {
 async function teamIds(db: SqlRunner, wanted: readonly string[]): Promise<number[]> {
   const teams = await db.query<{ id: number; name: string; slug: string }>("SELECT id, name, slug FROM ops.team WHERE id <> 0 ORDER BY name", []);
   return wanted.map((text) => {
-    const found = teams.find((team) => team.slug === text.toLowerCase() || team.name.toLowerCase() === text.toLowerCase());
+    const found = teamCalled(teams, text);
     if (found) return found.id;
     throw new AppError("usage", `There is no team "${text}". Teams: ${teams.map((team) => team.name).join(", ") || "none yet (they come with the first bill that names one)"}.`);
   });

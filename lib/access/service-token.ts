@@ -2,6 +2,7 @@
 import "server-only";
 import { isoText } from "@/lib/db/iso-text";
 import { AppError } from "@/lib/errors/app-error";
+import { findTeam } from "@/lib/teams/find-team";
 import { databaseCodes } from "./database-failure";
 import type { RouteMethod, RoutePath } from "./matrix";
 import { newToken, tokenHash } from "./one-time-link";
@@ -49,7 +50,7 @@ export function listTokens(db: SqlRunner): Promise<TokenRow[]> {
 }
 
 async function teamId(db: SqlRunner, wanted: string): Promise<number> {
-  const [team] = await db.query<{ id: number }>("SELECT id FROM ops.team WHERE id <> 0 AND (slug = lower($1) OR lower(name) = lower($1))", [wanted]);
+  const team = await findTeam(db, wanted);
   if (team) return team.id;
   throw new AppError("usage", `There is no team "${wanted}".`);
 }

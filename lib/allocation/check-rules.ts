@@ -1,14 +1,9 @@
 // Finds what is wrong with a rule set before anything depends on it: unknown teams, expressions that PostgreSQL cannot read.
 import type { SqlRunner } from "@/lib/access/sql-runner";
 import { AppError } from "@/lib/errors/app-error";
+import { teamCalled, type TeamRow } from "@/lib/teams/find-team";
 import type { Rule, RuleSet } from "./rule-set";
 import type { DecidingRule } from "./rule-sql";
-
-interface TeamName {
-  id: number;
-  name: string;
-  slug: string;
-}
 
 /** PostgreSQL reads the expression, so PostgreSQL says whether it can. Back references are refused: they alone make its matching take exponential time. */
 async function assertRegex(db: SqlRunner, pattern: string, rule: string): Promise<void> {
@@ -18,9 +13,8 @@ async function assertRegex(db: SqlRunner, pattern: string, rule: string): Promis
   if (row?.fault !== null) throw new AppError("invalid_input", `Rule "${rule}": PostgreSQL cannot read the expression ${pattern}: ${row?.fault ?? "no answer"}.`);
 }
 
-function teamId(teams: readonly TeamName[], rule: Extract<Rule, { kind: "match" }>): number {
-  const wanted = rule.team.toLowerCase();
-  const found = teams.find(({ name, slug }) => name.toLowerCase() === wanted || slug === wanted);
+function teamId(teams: readonly Pick<TeamRow, "id" | "name" | "slug">[], rule: Extract<Rule, { kind: "match" }>): number {
+  const found = teamCalled(teams, rule.team);
   if (!found) throw new AppError("invalid_input", `Rule "${rule.name}": there is no team "${rule.team}". Teams: ${teams.slice(0, 20).map(({ name }) => name).join(", ") || "none yet"}${teams.length > 20 ? " …" : ""}.`);
   return found.id;
 }
@@ -30,7 +24,7 @@ function teamId(teams: readonly TeamName[], rule: Extract<Rule, { kind: "match" 
  * @throws AppError "invalid_input" naming the rule
  */
 export async function checkedRules(db: SqlRunner, { rules }: RuleSet): Promise<(DecidingRule & { name: string | null })[]> {
-  const teams = await db.query<TeamName>(`SELECT id AS "id", name AS "name", slug AS "slug" FROM ops.team ORDER BY name`, []);
+  const teams = await db.query<Pick<TeamRow, "id" | "name" | "slug">>(`SELECT id AS "id", name AS "name", slug AS "slug" FROM ops.team ORDER BY name`, []);
   const checked: (DecidingRule & { name: string | null })[] = [];
   for (const rule of rules) {
     const id = checked.length + 1;

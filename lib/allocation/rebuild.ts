@@ -5,10 +5,13 @@ import { dayOf } from "@/lib/dates/dates";
 /** Silver stays as it is, no provider is asked: gold alone is built again, with everything that is applied. */
 const PARAMS = JSON.stringify({ reuseBronze: true, reuseSilver: true, reallocate: true });
 
-/** Inside the caller's transaction. A rebuild that waits takes this change along; one that runs may have read the rules already. @returns the run */
+/**
+ * Inside the caller's transaction. A rebuild that waits takes this change along; one that runs may have read the rules already. The row lock keeps a
+ * worker from claiming it before the change is committed; one that is being claimed is locked already and counts as running. @returns the run
+ */
 export async function queueRebuild(db: SqlRunner, order: { actor: string; reason: string; trigger: "manual" | "cli"; now: Date }): Promise<string> {
   await lockAllocation(db);
-  const [waiting] = await db.query<{ id: string }>(`SELECT id::text AS "id" FROM ops.run WHERE params ->> 'reallocate' = 'true' AND status = 'queued' AND cancel_requested_at IS NULL ORDER BY id LIMIT 1`, []);
+  const [waiting] = await db.query<{ id: string }>(`SELECT id::text AS "id" FROM ops.run WHERE params ->> 'reallocate' = 'true' AND status = 'queued' AND cancel_requested_at IS NULL ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED`, []);
   if (waiting) return waiting.id;
   const [made] = await db.query<{ id: string }>(
     `INSERT INTO ops.run (kind, trigger, logical_date, params, requested_by, reason) VALUES ('full_refresh', $1, $2::date, $3::jsonb, $4, $5) RETURNING id::text AS "id"`,
@@ -45,4 +48,11 @@ export async function orderRebuild(db: SqlRunner, order: { actor: string; reason
   const runId = await queueRebuild(db, order);
   await db.query("INSERT INTO ops.audit_log (actor, action, object, reason) VALUES ($1, 'allocation.rebuild', $2, $3)", [order.actor, `run:${runId}`, order.reason]);
   return runId;
+}
+
+/** After a restore: the rebuild that had not ended when the copy was written is lost with its queue, so it is ordered again. @returns the run; null when none is due */
+export async function rebuildAfterRestore(db: SqlRunner, actor: string, now: Date): Promise<string | null> {
+  const newest = await rebuildState(db);
+  if (newest === null || newest.status.startsWith("succeeded")) return null;
+  return orderRebuild(db, { actor, reason: `run ${newest.runId} had not published when the copy was written`, trigger: "cli", now });
 }

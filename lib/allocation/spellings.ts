@@ -14,7 +14,7 @@ export interface SpellingSuggestion {
   /** letters: the same without signs · one_off: one letter more, less, other or changed places · prefix: begins with the team's name */
   readonly why: "letters" | "one_off" | "prefix";
   readonly currency: string;
-  /** Effective, of everything published with the variant; decimal text. */
+  /** Effective, of everything published with the variant; decimal text. From the monthly aggregate, so that the page costs the same after years. */
   readonly effective: Money;
 }
 
@@ -36,7 +36,7 @@ export interface Spelling {
  */
 const SUGGESTIONS = `
   WITH spend AS (
-    SELECT team_id, trim(currency) AS currency, sum(effective_cost) AS effective FROM gold.daily_spend WHERE team_id <> 0 GROUP BY 1, 2
+    SELECT team_id, trim(currency) AS currency, sum(effective_cost) AS effective FROM gold.monthly_spend_by_provider WHERE team_id <> 0 GROUP BY 1, 2
   ), main AS (SELECT DISTINCT ON (team_id) * FROM spend ORDER BY team_id, abs(effective) DESC
   ), named AS MATERIALIZED (
     SELECT t.id, t.name, t.origin, lower(t.name) AS lower, regexp_replace(lower(t.name), '[^[:alnum:]]+', '', 'g') AS letters, m.currency, coalesce(m.effective, 0) AS effective
@@ -54,7 +54,7 @@ const SUGGESTIONS = `
     SELECT DISTINCT ON (v.id) v.name AS variant, c.name AS canonical, p.why, v.currency, v.effective
       FROM pairs p JOIN named v ON v.id = p.variant JOIN named c ON c.id = p.canonical
      WHERE v.origin = 'discovered' AND v.currency IS NOT NULL AND (c.origin <> 'discovered' OR (abs(c.effective), -c.id) > (abs(v.effective), -v.id))
-       AND NOT EXISTS (SELECT FROM ops.tag_spelling s WHERE s.tag = 'team' AND s.variant = v.lower)
+       AND NOT EXISTS (SELECT FROM ops.tag_spelling s WHERE s.tag = 'team' AND s.variant = v.lower AND NOT s.forgotten)
      ORDER BY v.id, p.rank, (c.origin <> 'discovered') DESC, abs(c.effective) DESC, c.id
   )
   SELECT variant AS "variant", canonical AS "canonical", why AS "why", currency AS "currency", trim_scale(effective)::text AS "effective" FROM best ORDER BY abs(effective) DESC, variant LIMIT 100`;
@@ -66,8 +66,8 @@ export function suggestSpellings(db: SqlRunner): Promise<SpellingSuggestion[]> {
 
 export function listSpellings(db: SqlRunner): Promise<Spelling[]> {
   return db.query<Spelling>(
-    `SELECT tag AS "tag", variant AS "variant", canonical AS "canonical", written_by AS "by", to_char(written_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "at", published_at IS NOT NULL OR canonical IS NULL AS "published"
-       FROM ops.tag_spelling ORDER BY canonical IS NULL, tag DESC, canonical, variant LIMIT 1000`,
+    `SELECT tag AS "tag", variant AS "variant", canonical AS "canonical", written_by AS "by", to_char(written_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "at", published_at IS NOT NULL OR (canonical IS NULL AND published_canonical IS NULL) AS "published"
+       FROM ops.tag_spelling WHERE NOT forgotten ORDER BY canonical IS NULL, tag DESC, canonical, variant LIMIT 1000`,
     [],
   );
 }
@@ -104,16 +104,14 @@ export async function decideSpelling(db: SqlRunner, asked: SpellingOrder, order:
   await lockAllocation(db);
   await assertPlain(db, spelling);
   const { tag, variant, canonical } = spelling;
-  const [before] = await db.query<{ canonical: string | null }>(`SELECT canonical AS "canonical" FROM ops.tag_spelling WHERE tag = $1 AND variant = $2`, [tag, variant]);
+  const [before] = await db.query<{ canonical: string | null }>(`SELECT canonical AS "canonical" FROM ops.tag_spelling WHERE tag = $1 AND variant = $2 AND NOT forgotten`, [tag, variant]);
   if (canonical === undefined && !before) throw new AppError("not_found", `Nothing was decided about "${variant}" of the tag ${tag}.`);
-  if (canonical === undefined) await db.query("DELETE FROM ops.tag_spelling WHERE tag = $1 AND variant = $2", [tag, variant]);
-  else {
-    await db.query(
-      `INSERT INTO ops.tag_spelling (tag, variant, canonical, written_by) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (tag, variant) DO UPDATE SET canonical = excluded.canonical, written_by = excluded.written_by, written_at = now(), published_at = NULL`,
-      [tag, variant, canonical, order.actor],
-    );
-  }
+  // What is published counts for every run until the rebuild: its column is left alone, and a forgotten row goes with the rebuild.
+  await db.query(
+    `INSERT INTO ops.tag_spelling (tag, variant, canonical, written_by, forgotten) VALUES ($1, $2, $3, $4, $5::boolean)
+     ON CONFLICT (tag, variant) DO UPDATE SET canonical = excluded.canonical, written_by = excluded.written_by, written_at = now(), published_at = NULL, forgotten = excluded.forgotten`,
+    [tag, variant, canonical ?? null, order.actor, canonical === undefined],
+  );
   await db.query("INSERT INTO ops.audit_log (actor, action, object, reason, before, after) VALUES ($1, 'tag.spelling', $2, $3, $4::jsonb, $5::jsonb)", [
     order.actor, `tag:${tag}:${variant}`, reason, before ? JSON.stringify(before) : null, canonical === undefined ? null : JSON.stringify({ canonical }),
   ]);

@@ -3,6 +3,7 @@ import type { SqlRunner } from "@/lib/access/sql-runner";
 import { lockAllocation, queueRebuild } from "@/lib/allocation/rebuild";
 import { readReason } from "@/lib/allocation/write-rules";
 import { AppError } from "@/lib/errors/app-error";
+import { findTeam, type TeamRow } from "./find-team";
 
 export interface TeamNode {
   readonly id: number;
@@ -48,19 +49,8 @@ export interface TeamOrder {
   readonly now: Date;
 }
 
-interface TeamRow {
-  id: number;
-  name: string;
-  slug: string;
-  parentId: number | null;
-  costCentre: string | null;
-  glCode: string | null;
-}
-
-const ROW = `SELECT id AS "id", name AS "name", slug AS "slug", parent_id AS "parentId", cost_centre AS "costCentre", gl_code AS "glCode" FROM ops.team`;
-
-async function findTeam(db: SqlRunner, nameOrSlug: string): Promise<TeamRow> {
-  const [row] = await db.query<TeamRow>(`${ROW} WHERE id <> 0 AND (slug = lower($1) OR lower(name) = lower($1)) ORDER BY slug = lower($1) DESC LIMIT 1`, [nameOrSlug.trim()]);
+async function teamOf(db: SqlRunner, nameOrSlug: string): Promise<TeamRow> {
+  const row = await findTeam(db, nameOrSlug);
   if (!row) throw new AppError("not_found", `There is no team "${nameOrSlug}".`);
   return row;
 }
@@ -105,7 +95,7 @@ export async function addTeam(db: SqlRunner, fields: TeamFields & { name: string
   const order = { ...given, reason: readReason(given.reason) };
   await lockAllocation(db);
   const name = await freeName(db, fields.name, null);
-  const parent = fields.parent === undefined || fields.parent === null ? null : await findTeam(db, fields.parent);
+  const parent = fields.parent === undefined || fields.parent === null ? null : await teamOf(db, fields.parent);
   const slug = await freeSlug(db, name);
   const after = { name, parent: parent?.slug ?? null, cost_centre: code(fields.costCentre, "cost centre"), gl_code: code(fields.glCode, "ledger code") };
   await db.query("INSERT INTO ops.team (name, slug, parent_id, cost_centre, gl_code, origin) VALUES ($1, $2, $3::int, $4, $5, 'admin')", [name, slug, parent?.id ?? null, after.cost_centre, after.gl_code]);
@@ -120,10 +110,14 @@ export async function addTeam(db: SqlRunner, fields: TeamFields & { name: string
 async function keepOldName(db: SqlRunner, from: string, to: string, actor: string): Promise<void> {
   if (from.toLowerCase() === to.toLowerCase()) return;
   await db.query("DELETE FROM ops.tag_spelling WHERE tag = 'team' AND variant = lower($1)", [to]);
-  await db.query("UPDATE ops.tag_spelling SET canonical = $2, written_by = $3, written_at = now() WHERE tag = 'team' AND lower(canonical) = lower($1)", [from, to, actor]);
   await db.query(
-    `INSERT INTO ops.tag_spelling (tag, variant, canonical, written_by, published_at) VALUES ('team', lower(btrim($1)), $2, $3, now())
-     ON CONFLICT (tag, variant) DO UPDATE SET canonical = excluded.canonical, written_by = excluded.written_by, written_at = now(), published_at = now()`,
+    `UPDATE ops.tag_spelling SET canonical = CASE WHEN lower(canonical) = lower($1) THEN $2 ELSE canonical END, published_canonical = CASE WHEN lower(published_canonical) = lower($1) THEN $2 ELSE published_canonical END,
+            written_by = $3, written_at = now() WHERE tag = 'team' AND lower($1) IN (lower(canonical), lower(published_canonical))`,
+    [from, to, actor],
+  );
+  await db.query(
+    `INSERT INTO ops.tag_spelling (tag, variant, canonical, published_canonical, written_by, published_at) VALUES ('team', lower(btrim($1)), $2, $2, $3, now())
+     ON CONFLICT (tag, variant) DO UPDATE SET canonical = excluded.canonical, published_canonical = excluded.canonical, forgotten = false, written_by = excluded.written_by, written_at = now(), published_at = now()`,
     [from, to, actor],
   );
 }
@@ -140,9 +134,9 @@ async function assertNoCycle(db: SqlRunner, team: TeamRow, parent: TeamRow): Pro
 export async function changeTeam(db: SqlRunner, nameOrSlug: string, fields: TeamFields, given: TeamOrder): Promise<{ slug: string; runId: string }> {
   const order = { ...given, reason: readReason(given.reason) };
   await lockAllocation(db);
-  const team = await findTeam(db, nameOrSlug);
+  const team = await teamOf(db, nameOrSlug);
   const name = fields.name === undefined ? team.name : await freeName(db, fields.name, team);
-  const parent = fields.parent === undefined || fields.parent === null ? null : await findTeam(db, fields.parent);
+  const parent = fields.parent === undefined || fields.parent === null ? null : await teamOf(db, fields.parent);
   if (parent !== null) await assertNoCycle(db, team, parent);
   const next = {
     name,

@@ -51,7 +51,7 @@ const own = (team: string | null, accountId = "100000000001") => withTx(db.etl, 
 const spell = (variant: string, canonical: string | null | undefined, tag: "team" | "environment" = "team") => withTx(db.etl, (client) => decideSpelling(onPg(client), { tag, variant, canonical }, order));
 
 describe("owners and tags", () => {
-  test("an account nobody owns stands in the inbox with its month, goes to a team with a line in the audit log, and counts from the rebuild on", async () => {
+  test("an account nobody owns stands in the inbox with its month, goes to a team with a line in the audit log, and counts for every day from the rebuild on", async () => {
     expect((await listAccounts(sql))[0]).toEqual({ provider: "aws", accountId: "100000000001", name: "100000000001", owner: null, firstSeen: "2026-03-01", currency: "USD", monthToDate: "100.5", unallocated: "100.5" });
     const first = await own("web");
     expect((await own("Checkout", "100000000002")).runId).toBe(first.runId); // one rebuild takes both along
@@ -105,5 +105,66 @@ describe("owners and tags", () => {
     await expect(spell("x", "Nobody")).rejects.toMatchObject({ code: "not_found" });
     await expect(spell("web", "Web")).rejects.toMatchObject({ code: "invalid_input" });
     await expect(spell("never seen", undefined)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("what is published about a spelling stays in force for ordinary runs while a change, an ignoring or a forgetting waits for the rebuild", async () => {
+    for (const variant of ["web-one", "web-two", "web-three"]) await spell(variant, "Web");
+    await run("full_refresh");
+    await spell("web-one", "Data");
+    await spell("web-two", null);
+    await spell("web-three", undefined);
+    expect((await listSpellings(sql)).filter(({ variant }) => variant.startsWith("web-")).map(({ variant, canonical, published }) => [variant, canonical, published])).toEqual([["web-one", "Data", false], ["web-two", null, false]]);
+    await run("import", ["one", "two", "three"].map((n, i) => ({ day: "2026-03-09", slice: "late", cost: String(2 ** i), account: "100000000002", team: `web-${n}` })));
+    const late = async () => Object.fromEntries((await db.owner.query<{ name: string; sum: string }>("SELECT t.name, trim_scale(sum(s.effective_cost))::text AS sum FROM gold.daily_spend s JOIN ops.team t ON t.id = s.team_id WHERE date_id = 20260309 GROUP BY 1")).rows.map((r) => [r.name, r.sum]));
+    expect(await late()).toEqual({ Web: "7" });
+    await run("full_refresh");
+    expect(await late()).toEqual({ Data: "1", "web-two": "2", "web-three": "4" });
+    await run("import", [{ day: "2026-03-10", slice: "later", cost: "1", account: "100000000002", team: "web-one" }]);
+    expect((await db.owner.query("SELECT t.name FROM gold.daily_spend s JOIN ops.team t ON t.id = s.team_id WHERE date_id = 20260310")).rows).toEqual([{ name: "Data" }]);
+    expect((await db.owner.query("SELECT variant, canonical, published_canonical FROM ops.tag_spelling WHERE variant LIKE 'web-%' ORDER BY 1")).rows).toEqual([
+      { variant: "web-one", canonical: "Data", published_canonical: "Data" }, { variant: "web-two", canonical: null, published_canonical: null },
+    ]);
+  });
+
+  test("a decision made while a rebuild runs waits for the next one; until then every run reads what that rebuild has published", async () => {
+    await spell("web-four", "Web");
+    const rebuild = await startRun(db.owner, db.etl, [source], { kind: "full_refresh", logicalDate: "2026-04-10", params: { reuseBronze: true, reuseSilver: true, reallocate: true } });
+    await buildStage(rebuild);
+    await spell("web-four", undefined);
+    await publish(rebuild);
+    rebuild.close();
+    await run("import", [{ day: "2026-03-11", slice: "four", cost: "1", account: "100000000002", team: "web-four" }]);
+    const team = async () => (await db.owner.query<{ name: string }>("SELECT t.name FROM gold.daily_spend s JOIN ops.team t ON t.id = s.team_id WHERE date_id = 20260311")).rows;
+    expect(await team()).toEqual([{ name: "Web" }]);
+    await run("full_refresh");
+    expect(await team()).toEqual([{ name: "web-four" }]);
+    expect((await db.owner.query("SELECT FROM ops.tag_spelling WHERE variant = 'web-four'")).rowCount).toBe(0);
+  });
+
+  test("the inbox of accounts and the suggestions read a bounded part of the rollup, however long its history", async () => {
+    const client = await db.owner.connect();
+    try {
+      await client.query("SET enable_seqscan = off");
+      const scans = async (ask: (on: SqlRunner) => Promise<unknown>): Promise<(string | undefined)[]> => {
+        const found: (string | undefined)[] = [];
+        type Node = { "Relation Name"?: string; "Index Cond"?: string; "Recheck Cond"?: string; Plans?: Node[] };
+        const walk = (node: Node): void => {
+          if (node["Relation Name"] === "daily_spend") found.push(node["Index Cond"] ?? node["Recheck Cond"]);
+          node.Plans?.forEach(walk);
+        };
+        await ask({ query: async (text) => {
+          const { rows } = await client.query<{ "QUERY PLAN": { Plan: Node }[] }>(`EXPLAIN (FORMAT json) ${text}`);
+          for (const { Plan } of rows[0]?.["QUERY PLAN"] ?? []) walk(Plan);
+          return [];
+        } });
+        return found;
+      };
+      const accounts = await scans(listAccounts);
+      expect(accounts).toHaveLength(3);
+      for (const condition of accounts) expect(condition).toMatch(/account_id = |date_id > .*date_id < /);
+      expect(await scans(suggestSpellings)).toEqual([]);
+    } finally {
+      client.release(true);
+    }
   });
 });

@@ -4,13 +4,14 @@ import { onPg, type SqlRunner } from "@/lib/access/sql-runner";
 import { coverageByRule, coverageOf } from "@/lib/allocation/coverage";
 import { previewRules } from "@/lib/allocation/preview-rules";
 import { decidingVersions, newestApplied, ruleSetOf } from "@/lib/allocation/read-rules";
-import { rebuildState } from "@/lib/allocation/rebuild";
+import { queueRebuild, rebuildState } from "@/lib/allocation/rebuild";
 import { ruleSetShape, type RuleSet } from "@/lib/allocation/rule-set";
 import { applyRules, discardDraft, saveDraft } from "@/lib/allocation/write-rules";
 import { withTx } from "@/lib/db/with-tx";
 import { stageAllocation } from "@/jobs/publish/allocation";
 import { buildStage } from "@/jobs/publish/build-stage";
 import { publish } from "@/jobs/publish/publish";
+import { claimRun } from "@/jobs/run/claim-run";
 import { createRun } from "@/jobs/run/create-run";
 import type { Source } from "@/jobs/run/run-context";
 import { goldHash } from "@/jobs/verify/gold-hash";
@@ -166,6 +167,29 @@ describe("allocation rules", () => {
     } finally {
       await client.query("RESET ROLE");
       client.release(true);
+    }
+  });
+
+  test("a queued rebuild is reused only while no worker is claiming it, and cannot be claimed before the change that reuses it is committed", async () => {
+    await db.owner.query("UPDATE ops.run SET status = 'succeeded' WHERE status IN ('queued', 'running')");
+    const order = { actor: "test", reason: "because of the test", trigger: "manual" as const, now };
+    const page = await db.owner.connect(); // what pages write with
+    const worker = await db.etl.connect();
+    const queue = async (): Promise<string> => queueRebuild(onPg(page), order);
+    try {
+      await page.query("SET ROLE kco_app_all");
+      const first = await queue();
+      await page.query("BEGIN");
+      expect(await queue()).toBe(first);
+      expect(await claimRun(db.etl, "test:1:claim")).toBeNull();
+      await page.query("COMMIT");
+      await worker.query("BEGIN; SELECT FROM ops.run WHERE id = (SELECT max(id) FROM ops.run) FOR UPDATE");
+      expect(await queue()).not.toBe(first);
+      await worker.query("ROLLBACK");
+      expect((await claimRun(db.etl, "test:1:claim"))?.run.id).toBe(first);
+    } finally {
+      page.release(true);
+      worker.release(true);
     }
   });
 });

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readBackup } from "@/jobs/backup/read-backup";
 import { writeBackup } from "@/jobs/backup/write-backup";
+import { onPg } from "@/lib/access/sql-runner";
+import { decideSpelling } from "@/lib/allocation/spellings";
+import { withTx } from "@/lib/db/with-tx";
 import { createPool } from "@/lib/db/pools";
 import { withLogin } from "@/lib/db/urls";
 import { goldHash } from "@/jobs/verify/gold-hash";
@@ -32,6 +35,7 @@ afterAll(async () => {
 });
 
 test("a damaged, foreign or cut off backup leaves the database empty", async () => {
+  await withTx(db.etl, (client) => decideSpelling(onPg(client), { tag: "team", variant: "webb", canonical: "Web" }, { actor: "test", reason: "for this test", trigger: "cli", now: new Date("2026-02-01T00:00:00Z") }));
   const written = await writeBackup(db.owner, file, new Date("2026-02-01T00:00:00Z"));
   expect(written.tables).toBeGreaterThan(40);
   expect(statSync(file).mode & 0o077).toBe(0);
@@ -49,7 +53,7 @@ test("a damaged, foreign or cut off backup leaves the database empty", async () 
 
 test("restored, it gives the same gold hash, chains, people and next numbers, and row security binds its owner again", async () => {
   const expected = await goldHash(db.etl);
-  await readBackup(empty.owner, file);
+  const { rebuild } = await readBackup(empty.owner, file);
   expect(await goldHash(empty.etl)).toEqual(expected);
   expect(await verifyBronze(empty.etl)).toEqual(await verifyBronze(db.etl));
   const ask = (sql: string): Promise<unknown[]> => Promise.all([db, empty].map(async (d) => (await d.owner.query(sql)).rows));
@@ -62,6 +66,8 @@ test("restored, it gives the same gold hash, chains, people and next numbers, an
     expect(after, sql).toEqual(before);
   }
   expect((await empty.owner.query("SELECT email FROM ops.app_user WHERE role = 'admin'")).rows).toEqual([{ email: PEOPLE.admin }]);
+  // The rebuild that waited is ordered again: its spelling would wait for ever.
+  expect((await empty.owner.query("SELECT id, params -> 'reallocate' AS reallocate FROM ops.run WHERE status = 'queued'")).rows).toEqual([{ id: rebuild, reallocate: true }]);
   await expect(readBackup(empty.owner, file)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("not empty") });
 });
 

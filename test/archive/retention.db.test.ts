@@ -22,10 +22,13 @@ import { runRetention } from "@/jobs/retention/run-retention";
 import { goldHash } from "@/jobs/verify/gold-hash";
 import { verifyBronze } from "@/jobs/verify/verify-bronze";
 import { onPg } from "@/lib/access/sql-runner";
+import { orderRebuild } from "@/lib/allocation/rebuild";
+import { applyRules } from "@/lib/allocation/write-rules";
 import { listQuarantine } from "@/lib/quarantine/list-quarantine";
 import { releaseRecords } from "@/lib/quarantine/decide-records";
 import type { Scope } from "@/lib/access/scope";
 import { closePrisma } from "@/lib/db/prisma";
+import { withTx } from "@/lib/db/with-tx";
 import { requestRetention, retentionState } from "@/lib/queries/admin/retention";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 import { importedWorld } from "../setup/imported-world";
@@ -163,4 +166,26 @@ test("days before the floor change no more: a publish says so by name, and decis
   await expect(releaseRecords(onPg(db.etl), { actor: "cli:ann", reason: "for this test", records: Object.fromEntries(held.map((key) => [key, null])) })).rejects.toMatchObject(cold);
   await expect(planBackfill(db.etl, { from: "2025-02-28", to: "2025-04-01", mode: "all", sources: [], backwards: false }, "2026-06-15")).rejects.toMatchObject(cold);
   await expect(cutOver(db.etl, "cold", "2025-02", "for this test")).rejects.toMatchObject(cold);
+});
+
+test("new rules reach every day whose detail gold holds, also of deliveries that begin before it and whose raw records are gone; what cannot be built again stays and is counted", async () => {
+  const change = { actor: "test", reason: "for this test", trigger: "cli" as const, now: new Date(`${AS_OF}T08:00:00Z`) };
+  const rebuild = async (): Promise<Awaited<ReturnType<typeof executeRun>>> => {
+    const claim = await claimRun(db.etl, "test:1:rules");
+    if (!claim) throw new Error("the rebuild was not claimed");
+    return executeRun(claim, { etlUrl: db.etlUrl, dag: dagOf(claim.run) });
+  };
+  const spend = async (days: string): Promise<unknown[]> =>
+    (await db.owner.query(`SELECT t.name, v.service_name, sum(s.effective_cost)::text AS sum FROM gold.daily_spend s JOIN ops.team t ON t.id = s.team_id JOIN gold.dim_service v USING (service_id) WHERE date_id ${days} GROUP BY 1, 2 ORDER BY 1, 2`)).rows;
+  const [cold, warm] = ["< 20250301", ">= 20250301"];
+  const [before, total] = [await spend(cold), (await db.owner.query("SELECT sum(effective_cost)::text AS sum FROM gold.daily_spend")).rows];
+  await withTx(db.etl, (client) => applyRules(onPg(client), { effective_from: null, rules: [{ kind: "match", name: "All EC2", team: "Data", when: [{ field: "service", op: "is", values: ["EC2"] }] }, { kind: "team_tag" }] }, change));
+  expect(await rebuild()).toMatchObject({ error: null, status: expect.stringContaining("succeeded") as string });
+  expect((await spend(warm)).map((row) => row as { name: string; service_name: string }).filter((row) => row.service_name === "EC2").map((row) => row.name)).toEqual(["Data"]);
+  expect(await spend(cold)).toEqual(before);
+  expect((await db.owner.query("SELECT sum(effective_cost)::text AS sum FROM gold.daily_spend")).rows).toEqual(total);
+
+  await db.owner.query("UPDATE ops.retention_floor SET day = '2025-03-01' WHERE layer = 'silver'");
+  await withTx(db.etl, (client) => orderRebuild(onPg(client), change));
+  expect((await rebuild()).warnings).toContainEqual(expect.stringMatching(/^3\sbatches with days whose cleaned detail retention has let go keep the teams that are published/));
 });

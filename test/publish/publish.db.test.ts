@@ -94,6 +94,34 @@ describe("publish", () => {
     expect(rows).toEqual([{ team_name: "Owners", kind: "account_owner" }, { team_name: "Unallocated", kind: "unallocated" }]);
   });
 
+  test("a team that a redelivery took the last charge of an account from does not read its name any more; who has one left does", async () => {
+    const readers = async (): Promise<string[]> =>
+      (await db.owner.query<{ name: string }>("select t.name from gold.dim_team_member m join ops.team t on t.id = m.team_id join gold.dim_account a on a.account_id = m.id where m.dim = 'account' and a.sub_account = '777777777777' order by 1")).rows.map(({ name }) => name);
+    const row = { day: "2026-03-01", slice: "f", cost: "3", account: "777777777777" };
+    await publishRows([{ ...row, team: "Loser" }, { ...row, cost: "1", team: "Keeper" }, { ...row, cost: "1", slice: "g", team: "Keeper" }]);
+    expect(await readers()).toEqual(["Keeper", "Loser"]);
+    await publishRows([{ ...row, team: "Winner" }]);
+    expect(await readers()).toEqual(["Keeper", "Winner"]);
+  });
+
+  test("rows below the floor of gold's detail are named when they were meant for gold, never those for which another source speaks", async () => {
+    const deliver = async (): Promise<string[]> => {
+      const run = await startRun(db.owner, db.etl, [source]);
+      await addBatch(db.owner, run, source, [{ day: "2026-02-01", slice: "f", cost: "3" }, { day: "2026-03-01", slice: "f", cost: "1" }]);
+      const { warnings } = await buildStage(run);
+      run.close();
+      return [...(warnings ?? [])];
+    };
+    await db.owner.query("insert into ops.retention_floor (layer, day) values ('gold_detail', '2026-03-01')");
+    try {
+      expect(await deliver()).toEqual([expect.stringMatching(/1\srow of \$3.00 from before 2026-03 does not reach gold/)]);
+      await db.owner.query("update ops.source set authoritative = false where id = $1", [source.id]);
+      expect(await deliver()).toEqual([]);
+    } finally {
+      await db.owner.query("delete from ops.retention_floor");
+    }
+  });
+
   test("an older batch never replaces a newer one", async () => {
     const stale = await startRun(db.owner, db.etl, [source]);
     await addBatch(db.owner, stale, source, [{ day: "2026-03-01", slice: "f", cost: "1" }]);
